@@ -1,0 +1,3 @@
+"""stub"""
+name = "tensorboard"
+def sniff(source): return False
