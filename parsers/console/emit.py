@@ -1,0 +1,175 @@
+"""The compiled pass over planned lines: numbers become rows, with the epoch, step and time in force at each."""
+
+import numpy as np
+from numba import njit
+
+# Roles as numbers, in the order of plan.ROLES; VALUE is a metric's value.
+VALUE = -1
+EPOCH, EPOCHS, BATCH, BATCHES, STEP, STEPS, BEST, Y, MO, D, H, MI, S, MS, SKIP = range(15)
+# What is carried from line to line.
+STATE = ("epoch", "batches", "step", "segment", "time", "day", "first_epoch", "epoch_step", "placed", "batch", "year", "cycle", "epochs")
+C_EPOCH, C_BATCHES, C_STEP, C_SEGMENT, C_TIME, C_DAY, C_FIRST, C_BASE, C_PLACED, C_BATCH, C_YEAR, C_CYCLE, C_EPOCHS = range(13)
+
+
+def fresh_state(year: int) -> np.ndarray:
+    """The state before a text's first line; `year` stands in where a time names none."""
+    state = np.full(len(STATE), np.nan)
+    state[C_SEGMENT], state[C_STEP], state[C_PLACED], state[C_CYCLE], state[C_YEAR] = 0, -1, 0, 0, year
+    return state
+
+
+@njit(cache=True, nogil=True)
+def days_of(y, m, d):
+    """Days since 1970-01-01 of a civil date (Howard Hinnant's algorithm)."""
+    y = y - 1 if m <= 2 else y
+    era = y // 400
+    yoe = y - era * 400
+    doy = (153 * (m + (-3 if m > 2 else 9)) + 2) // 5 + d - 1
+    return era * 146097 + yoe * 365 + yoe // 4 - yoe // 100 + doy - 719468
+
+
+@njit(cache=True, nogil=True)
+def emit(plans, first_hole, values, plan_start, f_hole, f_role, f_name, f_scale, month, state, last_step, counts, o_line, o_name, o_value, o_step, o_epoch, o_time, o_segment):
+    """Fills the output columns from the lines' plans (-1: none) and returns the number of rows.
+
+    `last_step` and `counts` are per series name. `o_line` is the index of the logical line.
+    """
+    rows = 0
+    for line in range(len(plans)):
+        plan = plans[line]
+        if plan < 0:
+            continue
+        hole = first_hole[line]
+        e = ee = b = bb = s = y = mo = d = h = mi = sec = ms = np.nan
+        any_value = False
+        for f in range(plan_start[plan], plan_start[plan + 1]):
+            role = f_role[f]
+            v = values[hole + f_hole[f]] if f_hole[f] >= 0 else np.nan
+            if role == VALUE:
+                any_value = True
+            elif role == EPOCH:
+                e = v
+            elif role == EPOCHS:
+                ee = v
+            elif role == BATCH:
+                b = v
+            elif role == BATCHES:
+                bb = v
+            elif role == STEP:
+                s = v
+            elif role == Y:
+                y = v
+            elif role == MO:
+                mo = v
+            elif role == D:
+                d = v
+            elif role == H:
+                h = v
+            elif role == MI:
+                mi = v
+            elif role == S:
+                sec = v
+            elif role == MS:
+                ms = v
+        if not np.isnan(ee):
+            state[C_EPOCHS] = ee
+        if not np.isnan(h) and not np.isnan(mi):
+            _clock(state, y, mo, d, h, mi, sec, ms, month[plan])
+        own = not (np.isnan(e) and np.isnan(b) and np.isnan(s))
+        if not np.isnan(e):
+            _enter_epoch(state, e)
+        if own:
+            _enter_step(state, e, b, bb, s)
+        if not any_value:
+            continue
+        epoch = state[C_EPOCH]
+        if not np.isnan(b) and not np.isnan(bb) and bb > 0 and not np.isnan(epoch) and epoch == np.floor(epoch):
+            epoch += b / bb
+        for f in range(plan_start[plan], plan_start[plan + 1]):
+            if f_role[f] != VALUE:
+                continue
+            name = f_name[f]
+            if name < 0:
+                o_line[rows], o_name[rows], o_value[rows] = line, name, np.nan
+                o_step[rows], o_epoch[rows], o_time[rows], o_segment[rows] = state[C_STEP], epoch, state[C_TIME], 0
+                rows += 1
+                continue
+            step = state[C_STEP] if state[C_PLACED] else counts[name]
+            if step < last_step[name] and last_step[name] >= 0 and own:
+                state[C_SEGMENT] += 1
+                last_step[:] = -1
+            last_step[name] = step
+            counts[name] += 1
+            o_line[rows], o_name[rows], o_value[rows] = line, name, values[hole + f_hole[f]] * f_scale[f]
+            o_step[rows], o_epoch[rows], o_time[rows], o_segment[rows] = step, epoch, state[C_TIME], min(state[C_SEGMENT], 32767)
+            rows += 1
+    return rows
+
+
+@njit(cache=True, nogil=True)
+def _clock(state, y, mo, d, h, mi, sec, ms, month):
+    """Sets the time in force; a clock without a date goes on in the last day known, over midnight too."""
+    if month > 0:
+        mo = month
+    if not np.isnan(mo) and not np.isnan(d):
+        if np.isnan(y):
+            y = state[C_YEAR]
+        elif y < 100:
+            y += 2000
+        if np.isnan(y) or mo < 1 or mo > 12 or d < 1 or d > 31:
+            return
+        state[C_YEAR] = y
+        state[C_DAY] = days_of(int(y), int(mo), int(d))
+    if np.isnan(state[C_DAY]):
+        return
+    seconds = h * 3600 + mi * 60 + (0.0 if np.isnan(sec) else sec)
+    if not np.isnan(ms):
+        seconds += ms / (1000.0 if ms < 1000 else 1e6)
+    time = state[C_DAY] * 86400.0 + seconds
+    if np.isnan(d) and time < state[C_TIME] - 43200:
+        state[C_DAY] += 1
+        time += 86400.0
+    state[C_TIME] = time
+
+
+@njit(cache=True, nogil=True)
+def _enter_epoch(state, e):
+    """A printed epoch: a fall back to the first one, or by two and more, is a restart."""
+    if e < state[C_EPOCH] and (e <= state[C_FIRST] or e < state[C_EPOCH] - 1.5):
+        state[C_SEGMENT] += 1
+        state[C_STEP] = -1
+        state[C_FIRST] = e
+        state[C_BASE] = 0
+    elif e != state[C_EPOCH]:
+        state[C_BASE] = max(0.0, state[C_STEP])
+        state[C_BATCH] = np.nan
+    if np.isnan(state[C_FIRST]):
+        state[C_FIRST] = e
+    state[C_EPOCH] = e
+
+
+@njit(cache=True, nogil=True)
+def _enter_step(state, e, b, bb, s):
+    """The step of a line that says where it stands: as printed, or counted in batches, or in epochs."""
+    state[C_PLACED] = 1
+    if not np.isnan(bb):
+        state[C_BATCHES] = bb
+    if not np.isnan(s):
+        state[C_STEP] = np.floor(s)
+    elif not np.isnan(b):
+        epoch = state[C_EPOCH]
+        if not np.isnan(bb):
+            if np.isnan(epoch):
+                if b < state[C_BATCH]:
+                    state[C_CYCLE] += 1
+                epoch = state[C_CYCLE]
+            state[C_STEP] = np.floor(np.floor(epoch) * bb + b)
+        else:
+            base = state[C_BASE]
+            state[C_STEP] = np.floor((0.0 if np.isnan(base) or np.isnan(epoch) else base) + b)
+        state[C_BATCH] = b
+    elif not np.isnan(e):
+        if np.isnan(state[C_BATCHES]):
+            state[C_STEP] = max(np.floor(e), state[C_STEP]) if state[C_STEP] > e and not np.isnan(state[C_BATCH]) else np.floor(e)
+        elif np.isnan(state[C_BATCH]):
+            state[C_STEP] = max(state[C_STEP], np.floor(e * state[C_BATCHES]))

@@ -1,0 +1,222 @@
+"""The general grammar: reads `key: value (avg) unit`, `key=value`, `| key value |`, dicts and tables that no dialect knows."""
+
+import re
+from typing import NamedTuple
+
+from parsers.console.plan import CLAIMED, NOISE, UNCLAIMED, Field, Masked, N, Plan
+from parsers.console.positions import find_positions
+from parsers.console.prefixes import strip_prefix
+from parsers.tables import AVERAGE
+from parsers.vocabulary import kind, name_of
+
+STD = " (std)"
+UNIT = re.compile(
+    r"\s?(?:(%|％)|\[?((?:it|iter|iters|step|steps|img|imgs|image|images|sample|samples|sentences|tok|tokens|word|words|w|wps|batch|batches|ex|examples|ba|sec|s|ms)"
+    r"\s?/\s?(?:s|sec|second|it|iter|step|batch|epoch|image|img|sample|device|samples))\]?|\[?(ms|us|µs|sec(?:onds?)?|secs|s|min(?:utes?|s)?|hours?|hrs?|h|秒|分钟|小时)\]?|(dB)|"
+    r"([KMGT]i?B?|[kMGT]?FLOPs|[GM]FLOPS|fps|FPS|Hz|W|°C))(?![A-Za-z0-9_])"
+)  # fmt: skip
+SCALES = {"K": 1e3, "M": 1e6, "G": 1e9, "T": 1e12}
+SEPARATOR = re.compile(r"\s*(?::|=|：|＝|->|-->|→|⇒|=>|is|为|是|~|≈|<-|\bof)\s*$")
+OPENED = re.compile(r"[\s\[({\"'“`*$~≈]*$")
+DELIMITER = re.compile(r"[,;|\t，；、│┃║]|\s-+\s|\s\*+\s|\s{2,}|^\s*[-*•·>#=]+\s*|[({\[<]|[)\]}>]\s|\s>+\s|!\s|\.\s|--+|==+|>>+|\*\*|\x02|[━─██-▏#=>]{2,}")
+KEY = re.compile(r"[^\W\d]|[#@%]", re.UNICODE)
+AVERAGE_KEY = re.compile(r"^(?:avg|average|mean|ave|avg\.|平均|running|smoothed)$", re.IGNORECASE)
+STD_BEFORE = re.compile(r"^\s*(?:±|\+/-|\+-|\\pm)\s*$")
+NOT_A_KEY = re.compile(
+    r"//|\\\\|\\[a-z]|^[/~.]|\.(?:py|pth|pt|txt|json|yaml|yml|csv|log|png|jpg|h5|ckpt|npy|tar|cpp|cc|so)\b|^(?:https?|file|cuda|gpu|device|line|port|pid|version|seed|http|localhost|"
+    r"torch|cudnn|driver|python|tensor|tensors|array|shape|size|dtype|args?|kwargs|in|on|at|to|for|with|from|and|or|the|a|an|by|than|no|not|id|index|total|all|out|page|figure|table|section|"
+    r"chapter|issue|errno|error|code|status|exit|return|returned|warning|rank|local_rank|world_size|worker|node|process|thread|date|day|month|year|about|around|after|before|between|near|up|down|s|is)$",
+    re.IGNORECASE,
+)
+PROSE = re.compile(r"\b(?:number|num|count|total|params?|parameters|trainable|files?|samples?|images?|classes|examples|vocab\w*|dataset|size|length|shape|dim\w*|seed|workers?|threads?|found|loaded|using|参数|数量|样本|长度|大小|总)\b|[数量]$|数据|长度", re.IGNORECASE)  # fmt: skip
+CODE = re.compile(
+    r"^\s*(?:def |class |import |from \w[\w.]* import|return\b|if .*:\s*$|elif .*:\s*$|else:\s*$|for .* in .*:\s*$|while .*:\s*$|with .*:\s*$|try:|except\b|raise |assert |@\w|#include|#\s|//|/\*|\*/|"
+    r"print\(|self\.|\w[\w.]*\s*[+\-*/]?=\s*[\w.]+\(.*|\w[\w.\[\]]*\s*=\s*\w+[\w.\[\]]*\s*[-+*/]\s*\w+.*|>>> |\.\.\. |\$ |File \"|%\w+ |!\w+ |\w+\(.*\)\s*[;{]?\s*$)"
+)
+TENSOR = re.compile(rf"\btensor\(|\barray\(|dtype=|device='|^[\s\[\](),.{N}…-]*$|^\s*\[+\s*-?{N}[\s,]+-?{N}[\s,]+-?{N}.*\]?\s*,?$|torch\.Size|Parameter containing")
+WORD_COUNT = 6
+SPLIT_WORDS = (
+    ("val", re.compile(r"(?:^|[^a-z])(?:val(?:id(?:ation|ating)?)?|eval(?:uat\w+)?|dev)(?:[^a-z]|$)|验证", re.IGNORECASE)),
+    ("test", re.compile(r"(?:^|[^a-z])test(?:ing|ed)?(?:[^a-z]|$)|测试", re.IGNORECASE)),
+    ("train", re.compile(r"(?:^|[^a-z])train(?:ing|ed)?(?:[^a-z]|$)|训练", re.IGNORECASE)),
+)
+
+
+class Value(NamedTuple):
+    """A number with the name that stands beside it. `strong`: the two are joined by a colon or an equals sign."""
+
+    hole: int
+    key: str
+    unit: str
+    strong: bool
+    scale: float
+    suffix: str = ""
+    delimited: bool = False
+
+
+def read_line(masked: Masked, started: bool) -> Plan:
+    """The plan of a line by the general grammar. `started`: a position was seen above, so training has begun."""
+    begin, fields, month = strip_prefix(masked)
+    plan = Plan(fields=fields, month=month)
+    body = masked.text[begin:]
+    if not body.strip(" -=_*#.~+|\t") or N not in body and not fields:
+        plan.claim = NOISE
+        return plan
+    if CODE.match(body) or TENSOR.search(body):
+        plan.claim = NOISE
+        return plan
+    taken = {f.hole for f in fields}
+    positions = find_positions(masked, begin, taken)
+    values = find_values(masked, begin, taken)
+    accepted = accept(values, masked, positions, started)
+    split = line_split(masked, begin, positions)
+    plan.fields += positions + [value_field(v, split) for v in accepted]
+    if positions or accepted:
+        plan.claim = CLAIMED
+    elif N not in body:
+        plan.claim = NOISE
+    return plan
+
+
+def value_field(value: Value, split: str = "") -> Field:
+    """The field of a named value; the name says the split itself, or the line does."""
+    tag = value.key + value.suffix
+    return Field(value.hole, tag, unit=value.unit, split="" if name_of(tag).split else split, scale=value.scale)
+
+
+def line_split(masked: Masked, begin: int, positions: list[Field]) -> str:
+    """The split that the line as a whole is about: what its first words say."""
+    end = masked.at[0] if masked.at and masked.at[0] > begin else len(masked.text)
+    later = [place for place in masked.at if place >= begin]
+    end = later[0] if later else len(masked.text)
+    title = masked.text[begin:end][:60]
+    return split_of(title) if title.strip() else ""
+
+
+def split_of(text: str) -> str:
+    """'val', 'test' or 'train' if exactly one of them is spoken of, else ''."""
+    spoken = [split for split, pattern in SPLIT_WORDS if pattern.search(text)]
+    return spoken[0] if len(spoken) == 1 else ""
+
+
+def find_values(masked: Masked, begin: int, taken: set[int]) -> list[Value]:
+    """Every number from `begin` that stands beside a name, in order."""
+    values: list[Value] = []
+    edge = begin  # end of what is already understood
+    for hole, place in enumerate(masked.at):
+        if place < begin:
+            continue
+        if hole in taken:
+            edge = place + 1
+            continue
+        value = _value_at(masked, hole, edge, values[-1] if values else None)
+        edge = place + 1
+        unit = UNIT.match(masked.text, edge)
+        if unit:
+            edge = unit.end()
+        if value:
+            values.append(value)
+    return values
+
+
+def _value_at(masked: Masked, hole: int, edge: int, last: Value | None) -> Value | None:
+    place = masked.at[hole]
+    left, right = masked.text[edge:place], masked.text[place + 1 :]
+    if last and masked.at[last.hole] < edge and _follows(masked, last, hole):
+        if re.fullmatch(r"\s*\[?\(\s*(?:avg|ave|average|mean)?\.?\s*[:=]?\s*", left) and re.match(rf"\s?(?:%|s|ms)?\s*[)\]]", right):
+            return last._replace(hole=hole, suffix=AVERAGE) if not last.suffix else None
+        if STD_BEFORE.match(left):
+            return last._replace(hole=hole, suffix=STD) if not last.suffix else None
+    joined = OPENED.sub("", left)
+    separator = SEPARATOR.search(joined)
+    key, delimited = key_of(joined[: separator.start()] if separator else joined)
+    if not key or not _ends_well(right, separator is not None) or _in_quotes(left):
+        return None
+    if last and AVERAGE_KEY.match(key) and not last.suffix and not delimited and re.match(r"\s*[(\[]", left):
+        return last._replace(hole=hole, suffix=AVERAGE)
+    unit, scale = unit_of(right)
+    return Value(hole, key, unit, separator is not None, scale, delimited=delimited)
+
+
+def _follows(masked: Masked, last: Value, hole: int) -> bool:
+    return hole == last.hole + 1
+
+
+def _in_quotes(left: str) -> bool:
+    """Whether the number stands inside a quoted text: `device='cuda:0'`."""
+    return left.count("'") % 2 == 1 and not re.search(r"'\s*$", left) or left.count('"') % 2 == 1 and not re.search(r'"\s*$', left)
+
+
+def _ends_well(right: str, strong: bool) -> bool:
+    """Whether what follows a number lets it be a value: an end, a delimiter, a unit; no operator, no further word part."""
+    unit = UNIT.match(right)
+    rest = right[unit.end() :] if unit else right
+    if not rest or rest[0] in " \t,;|)]}，；。、）】│┃%'\"*!>-" or rest[0] == "." and (len(rest) == 1 or rest[1] in " \t") or rest.startswith("(") and strong:
+        return not re.match(r"\s*[-+*/^]\s*[\w(]|\s*(?:x|×)\s*\ue000", rest) or bool(re.match(r"\s-+\s", rest))
+    return ord(rest[0]) > 0x2E80 or bool(re.match(r"[A-Za-z_]\w*\s*[:=]", rest)) or rest[0] in "\x02━"
+
+
+def key_of(left: str) -> tuple[str, bool]:
+    """(the name at the end of `left`, whether a delimiter stands before it); '' if there is none."""
+    text = re.sub(r"[\s\[({]+$", "", left)
+    shut = re.search(r"([\[(])([^\[\]()]{1,24})([\])])$", text)  # `mAP (all)`, `F1[macro]`: part of the name
+    tail, body = (text[shut.start() :], text[: shut.start()]) if shut and shut.start() > 0 else ("", text)
+    if tail and N in tail:
+        tail, body = "", text
+    at = 0
+    for found in DELIMITER.finditer(body):
+        if found.end() < len(body.rstrip()):
+            at = found.end()
+    if ":" in body[at:]:
+        at = max(at, _last_colon(body, at))
+    key = (body[at:] + tail).strip(" \t'\"“”`*-=.:：>,;|!?&\x02").strip()
+    key = re.sub(r"^[\])}\s,'\"]+|[\[({\s'\"]+$", "", key)
+    key = key.replace(N, "").strip(" '\"")
+    if not KEY.search(key) or len(key) > 60 or len(key.split()) > WORD_COUNT or NOT_A_KEY.search(key):
+        return "", False
+    return key, at > 0
+
+
+def _last_colon(body: str, at: int) -> int:
+    """Where the name begins after a title with a colon (`Validation: loss`), but `loss::x` stays whole."""
+    colon = body.rfind(":", at)
+    return colon + 1 if body[colon + 1 :].strip() and "::" not in body[at:] else at
+
+
+def unit_of(right: str) -> tuple[str, float]:
+    """(unit, factor) that the text after a number says: `%`, `s`, `12.3M`."""
+    found = UNIT.match(right)
+    if not found:
+        return "", 1.0
+    percent, rate, time, decibel, size = found.groups()
+    if percent:
+        return "%", 1.0
+    if size and size in SCALES:
+        return "", SCALES[size]
+    unit = rate or time or decibel or size
+    return {"sec": "s", "secs": "s", "seconds": "s", "second": "s", "秒": "s"}.get(unit, re.sub(r"\s", "", unit)), 1.0
+
+
+def accept(values: list[Value], masked: Masked, positions: list[Field], started: bool) -> list[Value]:
+    """Of the named numbers of a line, those that are a training's quantities."""
+    placed = any(f.role in ("epoch", "batch", "step") for f in positions)
+    bare = [v for v in values if not v.suffix]
+    known = {v.hole for v in bare if kind(name_of(v.key).metric)}
+    fractions = {v.hole for v in bare if not re.fullmatch(r"[-+]?[\d,]+", masked.raw[v.hole])}
+    several = len(bare) > 1 and len(bare) * 2 >= len([h for h, p in enumerate(masked.at) if h >= bare[0].hole]) / 2
+    whole = len(bare) == 1 and not re.search(rf"\w\s+\w+\s+\w+\s+\w+.*{N}|{N}.*\w\s+\w+\s+\w+", masked.text)
+    kept: list[Value] = []
+    for value in values:
+        if value.suffix:
+            if kept and kept[-1].key == value.key:
+                kept.append(value)
+            continue
+        named, fraction = value.hole in known, value.hole in fractions
+        prose = bool(PROSE.search(value.key)) and not named
+        if value.strong:
+            good = named or (placed and not prose) or (started and not prose and (fraction or bool(value.unit)) and (len(value.key.split()) <= 4)) or (bool(known) and fraction and not prose)
+        else:
+            good = (named and (placed or several or whole or started and fraction)) or (placed and (fraction or value.delimited) and not prose and len(value.key.split()) <= 3)
+        if good:
+            kept.append(value)
+    return kept

@@ -1,0 +1,94 @@
+"""Where in the training a line stands: epoch, batch and step in the spellings people print."""
+
+import re
+from typing import NamedTuple
+
+from parsers.console.plan import Field, Masked, N
+
+EPOCH = r"(?:epochs?|ep|eps?och|轮次|周期|训练轮数|轮)"
+BATCH = r"(?:iter(?:ation)?s?|batch(?:[ _]?(?:idx|index|id|no|num))?|mini[ -]?batch|it|批次|steps?(?=\s*[:=\[(]*\s*\ue000\s*/))"
+STEP = r"(?:(?:global|train(?:ing)?|total|optimi[sz]er|num|env|update)[ _]?(?:iter(?:ation)?s?|steps?|updates?|timesteps)|global_step/max_steps|iter(?:ation)?s?|steps?|n_?iters?|timesteps?|total_timesteps|迭代(?:次数)?|步数|步)"
+OPEN, SHUT = r"\s*(?:\((?:train|val|test|valid|eval)\)|\[(?:train|val|test|valid|eval)\])?\s*(?:\#|no\.?|num(?:ber)?\b|:|：|=|-|\s)*\s*[\[({{<]?\s*", r"\s*[\])}>]?"
+OF = rf"(?:\s*(?:/|of|out of|共|\|)\s*(?:共)?\s*{N})"
+NOT_WORD = r"(?<![A-Za-z0-9_.@\-])"
+
+
+class Position(NamedTuple):
+    """A spelling: a pattern on masked text, the roles of its numbers, and a sample."""
+
+    pattern: re.Pattern[str]
+    roles: tuple[str, ...]
+    sample: str
+
+
+def _position(pattern: str, roles: str, sample: str) -> Position:
+    return Position(re.compile(pattern, re.IGNORECASE), tuple(roles.split()), sample)
+
+
+# Tried in order over the whole line; what one has taken, the next leaves alone.
+POSITIONS = [
+    _position(rf"{NOT_WORD}{EPOCH}\s*[/,&-]\s*(?:{BATCH}|{STEP})\s*[:=]?\s*{N}\s*/\s*{N}", "epoch batch", "epoch/iter: 0/199"),
+    _position(rf"{NOT_WORD}{EPOCH}{OPEN}{N}{OF}{SHUT}\s*[,:|-]?\s*[\[(]\s*{N}\s*/\s*{N}(?:\s*\(\s*{N}\s*%\s*\))?\s*[\])]", "epoch epochs batch batches skip", "Epoch: [1/10][20/400]"),
+    _position(rf"{NOT_WORD}{EPOCH}{OPEN}{N}{SHUT}\s*[,:|-]?\s*[\[(]\s*{N}\s*/\s*{N}(?:\s*\(\s*{N}\s*%\s*\))?\s*[\])]", "epoch batch batches skip", "Train Epoch: 1 [640/60000 (1%)]"),
+    _position(rf"{NOT_WORD}{EPOCH}{OPEN}{N}{SHUT}\s*[\[(]\s*{N}\s*[\])]\s*(?=[\[(]?\s*{N}\s*/)", "epoch skip", "Epoch: [3][1] 20/400"),
+    _position(rf"^\s*[\[(]\s*{N}\s*/\s*{N}\s*[\])]\s*[\[(]\s*{N}\s*/\s*{N}\s*[\])]", "epoch epochs batch batches", "[1/25][50/100] Loss_D: 1.2"),
+    _position(rf"^\s*[\[(]\s*{N}\s*/\s*{N}\s*[\])](?=\s*(?:{BATCH}|{STEP}))", "epoch epochs", "[352/520] Iter:[0/495]"),
+    _position(rf"{NOT_WORD}{EPOCH}{OPEN}{N}{OF}{SHUT}", "epoch epochs", "Epoch 1/40"),
+    _position(rf"{NOT_WORD}{EPOCH}{OPEN}{N}{SHUT}", "epoch", "Epoch: 3"),
+    _position(rf"第\s*{N}\s*(?:{OF})?\s*(?:轮|个?\s*epoch|代|周期)(?:训练)?", "epoch epochs", "第3轮"),
+    _position(rf"第\s*{N}\s*(?:{OF})?\s*(?:步|次迭代|个?\s*batch|批)", "step steps", "第200步"),
+    _position(rf"{NOT_WORD}{BATCH}{OPEN}{N}{OF}{SHUT}", "batch batches", "Iteration[50/186]"),
+    _position(rf"{NOT_WORD}{STEP}{OPEN}{N}{OF}{SHUT}", "step steps", "step 20/500"),
+    _position(rf"{NOT_WORD}{STEP}{OPEN}{N}{SHUT}", "step", "iter: 400"),
+    _position(rf"{NOT_WORD}(?:batch(?:[ _]?(?:idx|index|id|no|num))?|mini[ -]?batch|批次)\s*[:=#]?\s*[\[(]?\s*{N}{SHUT}", "batch", "batch 200"),
+    _position(rf"{NOT_WORD}round{OPEN}{N}{OF}?{SHUT}", "epoch epochs", "Round 3/10"),
+    _position(rf"{NOT_WORD}(?:episode|generation|game|trial epoch){OPEN}{N}{OF}?{SHUT}", "step steps", "Episode 30/500"),
+    _position(rf"{N}\s?%\s?\|[^|]*\|\s*{N}[kM]?(?:/{N}[kM]?)?\s*\[(?:{N}:){{1,2}}{N}(?:<(?:(?:\?|(?:{N}\sdays?,\s)?(?:{N}:){{1,2}}{N})))?", "tqdm", "61%|###  | 249/405 [00:47<00:31"),
+    _position(rf"^\s*{N}/{N}\s*(?=\[[=>.\s\x02-]*[=>.][=>.\s-]*\]|[━─╸╺█-▏ ]+)", "batch batches", "4/4 [=====>....]"),
+    _position(rf"^\s*{N}/{N}(?=\s+(?:-\s)?(?:ETA|{N}s))", "batch batches", "4/4 - 12s - loss: 0.5"),
+    _position(rf"^\s*{N}/Unknown", "batch", "12/Unknown - 3s"),
+    _position(rf"^\s*[\[(]\s*{N}\s*/\s*{N}\s*[\])](?=\s*[:|,-]?\s*\S)", "epoch epochs", "(3/10) loss: 0.5"),
+]  # fmt: skip
+BEST = re.compile(r"best\s*(?:\w+\s*){0,2}$|best\b.{0,60}\b(?:at|in|from|@|on|of|after)\s*(?:the\s*)?[\[(]?\s*$", re.IGNORECASE)
+LAST_EPOCHS = re.compile(r"(?:last|no improvement (?:for|in|after)|patience|every|for|in the last|max|total|num(?:ber)?(?: of)?|warm-?up|n)[ _]*$", re.IGNORECASE)
+CLOCK_HOLES = re.compile(rf"(?:{N}:){{1,2}}{N}")
+
+
+def find_positions(masked: Masked, begin: int, taken: set[int]) -> list[Field]:
+    """The position fields of a masked line from `begin`; the holes they use are added to `taken`."""
+    fields: list[Field] = []
+    hole_at = {place: k for k, place in enumerate(masked.at)}
+    for position in POSITIONS:
+        for found in position.pattern.finditer(masked.text, begin):
+            holes = [hole_at[p] for p in range(found.start(), found.end()) if p in hole_at]
+            if not holes or taken & set(holes):
+                continue
+            before = masked.text[:found.start()]
+            roles = _roles(position, found, holes, masked)
+            if not roles or "epoch" in roles and LAST_EPOCHS.search(before[-40:]):
+                continue
+            if "epoch" in roles and BEST.search(before[-80:]):
+                roles = ("best_epoch",) + ("skip",) * len(holes)
+            if any(f.role == r for f in fields for r in roles if r in ("epoch", "batch", "step")):
+                continue  # a second spelling of the same: the first stands
+            fields += [Field(hole, role=role) for hole, role in zip(holes, roles, strict=False)]
+            taken |= set(holes)
+    return fields
+
+
+def _roles(position: Position, found: re.Match[str], holes: list[int], masked: Masked) -> tuple[str, ...]:
+    """The roles of a match's numbers: positions are whole numbers (but `epoch: 0.01`, as Hugging Face prints)."""
+    roles: tuple[str, ...] = position.roles
+    if roles == ("tqdm",):
+        counted = re.match(rf"{N}\s?%\s?\|[^|]*\|\s*{N}[kM]?(/{N})?", found[0])
+        roles = ("skip", "batch", "batches") if counted and counted[1] else ("skip", "batch")
+        return roles + ("skip",) * (len(holes) - len(roles))
+    if len(holes) < len(roles) and roles == ("epoch", "epochs"):
+        roles = ("epoch",)
+    numbers = [masked.raw[k] for k in holes]
+    for role, raw in zip(roles, numbers, strict=False):
+        if role in ("batch", "batches", "step", "steps", "epochs") and not raw.lstrip("+").replace(",", "").isdigit():
+            return ()
+        if role == "epoch" and not re.fullmatch(r"\d+(\.\d+)?", raw):
+            return ()
+    return roles

@@ -1,0 +1,80 @@
+"""What stands before the message on a line: time, level, logger, rank. Each with a sample, which the tests read."""
+
+import re
+from typing import NamedTuple
+
+from parsers.console.plan import Field, Masked, N
+
+MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+MONTH = r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+CLOCK = f"{N}:{N}:{N}"
+LEVEL = r"(?:TRACE|DEBUG|INFO|WARN|WARNING|ERROR|CRITICAL|FATAL|NOTICE|SUCCESS)"
+
+
+class Prefix(NamedTuple):
+    """A kind of prefix: a pattern on masked text, what its numbers are, and a sample."""
+
+    name: str
+    pattern: re.Pattern[str]
+    roles: tuple[str, ...]
+    sample: str
+
+
+def _prefix(name: str, pattern: str, roles: str, sample: str) -> Prefix:
+    return Prefix(name, re.compile(pattern, re.IGNORECASE), tuple(roles.split()), sample)
+
+
+# Tried in order, again and again, until none fits: a line may carry several (`[rank3]: 2024-… INFO …`).
+PREFIXES = [
+    _prefix("rank", rf"\s*\[(?:default|rank|worker|node|gpu|proc)?_?\d*{N}?\]:\s?", "skip", "[rank3]: loss: 0.5"),
+    _prefix("slurm", rf"\s*{N}:\s+(?=\[?{N}[-/:]{N})", "skip", "0: 2024-01-05 10:20:30 loss: 0.5"),
+    _prefix("quote", r"\s*>\s(?=\S)", "", "> loss: 0.5"),
+    _prefix("stamp ms", rf"\s*\[?\(?{N}[-/]{N}[-/]{N}[ T|_-]+{CLOCK}[,.:]{N}(?:Z|\s?[+-]?{N}(?::?{N})?)?\]?\)?", "y mo d h mi s ms skip skip", "2023-01-05 10:20:30,123 x"),
+    _prefix("stamp", rf"\s*\[?\(?{N}[-/]{N}[-/]{N}[ T|_-]+{CLOCK}(?:Z|[+-]{N}(?::?{N})?)?\]?\)?", "y mo d h mi s skip skip", "[2023/01/05 10:20:30] x"),
+    _prefix("stamp min", rf"\s*\[?\(?{N}[-/]{N}[-/]{N}[ T|_-]+{N}:{N}\]?\)?(?=\s|$|[-|:])", "y mo d h mi", "2023-01-05 10:20 x"),
+    _prefix("dotted", rf"\s*\[?\(?(?:\d+\.\d+\.\d+)[ |_-]+{CLOCK}(?:[,.]{N})?\]?\)?", "h mi s ms", "03.24.23|09:56:31 x"),
+    _prefix("day ms", rf"\s*\[?{N}[-/]{N}\s+{CLOCK}[,.]{N}\]?", "mo d h mi s ms", "08-14 12:20:36.123 x"),
+    _prefix("day", rf"\s*\[?{N}[-/]{N}\s+{CLOCK}\]?", "mo d h mi s", "[08/14 12:20:36] x"),
+    _prefix("glog", rf"[IWEF]\d{{4}}\s+{CLOCK}\s+{N}\s+[\w./-]+:{N}\]", "h mi s skip skip", "I0423 12:00:00.123456 1234 x.cc:12] y"),
+    _prefix("asctime", rf"\s*\[?(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+{MONTH}\s+{N}\s+{CLOCK}\s+(?:[a-z]{{3,4}}\s+)?{N}\]?", "d h mi s y", "Thu Jun 10 10:26:25 2021 x"),
+    _prefix("syslog", rf"\s*{MONTH}\s+{N}\s+{CLOCK}\s+[\w.-]+\s+[\w./-]+(?:\[{N}\])?:", "d h mi s skip", "Jun 10 10:26:25 host train[12]: x"),
+    _prefix("clock ms", rf"\s*\[?{CLOCK},{N}\]?(?=[\s|:-])", "h mi s ms", "10:20:30,123 x"),
+    _prefix("clock", rf"\s*(?:\[{CLOCK}\]|{CLOCK}(?=\s*[|-]\s|\s+(?:\[|{LEVEL}|[A-Za-z])))", "h mi s", "[10:20:30] x"),
+    _prefix("level", rf"\s*[-|:]*\s*\[?\b{LEVEL}\b\]?\s*(?::[\w.]+:|[-|:\]]+|(?=\s))", "", "INFO:root:loss 0.5"),
+    _prefix("pid", rf"\s*[-|]?\s*\[(?:pid:?\s*)?{N}\]\s+(?={LEVEL}|\S+\s+{LEVEL})", "skip", "[1234] INFO x"),
+    _prefix("logger", rf"\s*[-|]*\s*\[?[A-Za-z_][\w.\-]*(?::[\w.<>\-]+)*(?::{N})?\]?\s*(?:[-|:>]+\s*)?\[?{LEVEL}\b\]?\s*(?:[-|:\]]+|(?=\s))", "skip", "transreid.train INFO: x"),
+    _prefix("caller", rf"\s*[-|]\s*[\w.]+:[\w.<>]+:{N}\s*[-|]", "skip", "| __main__:train:12 - x"),
+    _prefix("bracketed", rf"\s*[-|]?\s*\[(?:{LEVEL}|[a-z_]+\.py(?::{N})?|[a-z_]+\.[a-z_.]+)\]\s*[-|:]?", "skip", "[main.py:12] x"),
+    _prefix("file line", rf"\s*\(?[\w/]+\.py(?::{N}|, line {N})\)?\s*[-|:\]]+", "skip", "train.py:12 - x"),
+    _prefix("dash", r"\s*(?:-|\||:)\s+(?=\S)", "", "- x"),
+]  # fmt: skip
+TIMES = {"y", "mo", "d", "h", "mi", "s", "ms"}
+
+
+def strip_prefix(masked: Masked) -> tuple[int, list[Field], int]:
+    """(where the message begins, the fields of what stands before it, the month if it is named) of a masked line."""
+    at, fields, month, seen_time, any_prefix = 0, [], 0, False, False
+    while True:
+        for prefix in PREFIXES:
+            has_time = bool(TIMES & set(prefix.roles))
+            if prefix.name in ("dash", "caller") and not any_prefix or has_time and seen_time:
+                continue
+            found = prefix.pattern.match(masked.text, at)
+            if not found or found.end() == at:
+                continue
+            holes = [k for k, place in enumerate(masked.at) if found.start() <= place < found.end()]
+            fields += [Field(hole, role=role) for hole, role in zip(holes, _years_first(prefix.roles, holes, masked), strict=False)]
+            if "month" in prefix.pattern.groupindex:
+                month = MONTHS.index(found["month"].lower()[:3]) + 1
+            at, any_prefix, seen_time = found.end(), True, seen_time or has_time
+            break
+        else:
+            return at, fields, month
+
+
+def _years_first(roles: tuple[str, ...], holes: list[int], masked: Masked) -> tuple[str, ...]:
+    """`y mo d` read as `d mo y` or `mo d y` where the year visibly stands last."""
+    if roles[:3] != ("y", "mo", "d") or len(holes) < 3 or len(masked.raw[holes[0]].lstrip("-+")) == 4 or len(masked.raw[holes[2]].lstrip("-+")) != 4:
+        return roles
+    first = int(masked.raw[holes[0]])
+    return (("d", "mo") if first > 12 else ("mo", "d")) + ("y",) + roles[3:]

@@ -1,0 +1,75 @@
+"""Templates met in a text, and the plan of each in its context: dialects first, the general grammar behind them."""
+
+import re
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from parsers.console import dialect
+from parsers.console.grammar import read_line, split_of
+from parsers.console.messages import message_kind
+from parsers.console.plan import CLAIMED, NOISE, N, Field, Masked, Plan, mask
+from parsers.console.prefixes import strip_prefix
+from parsers.console.tables import header_columns, is_rowlike, read_row
+from parsers.vocabulary import name_of
+
+TITLE = re.compile(r"[:：]\s*$|[=\-*#>]{2,}|^\s*\[|…$|\.\.\.\s*$")
+TITLE_LONGEST = 90
+
+
+@dataclass(frozen=True)
+class Template:
+    """One template, by the first line that had it."""
+
+    line: str
+    masked: Masked
+
+    @cached_property
+    def by_dialect(self) -> Plan | None:
+        return dialect.read_line(self.line, self.masked)
+
+    @cached_property
+    def early(self) -> Plan:
+        """How the line reads before training has begun."""
+        return self._general(started=False)
+
+    @cached_property
+    def late(self) -> Plan:
+        """How the line reads once training has begun."""
+        return self._general(started=True)
+
+    def _general(self, started: bool) -> Plan:
+        plan = self.by_dialect or read_line(self.masked, started)
+        plan = replace(plan, columns=plan.columns or (header_columns(self.masked) if not plan.values else ()))
+        begin, _, _ = strip_prefix(self.masked)
+        body = self.masked.text[begin:]
+        if not plan.message and not (kind := "") and not plan.columns:
+            kind = message_kind(body)
+            plan = replace(plan, message=kind, claim=CLAIMED if kind else plan.claim)
+        if plan.columns:
+            plan = replace(plan, claim=CLAIMED, rule=plan.rule or "table header")
+        elif plan.section is None and not plan.values and not plan.message and len(body) < TITLE_LONGEST and len(body.split()) <= 9:
+            if (plan.has_position or TITLE.search(body)) and split_of(body):
+                plan = replace(plan, section=split_of(body))
+        rowlike = self.by_dialect is None and not plan.has_position and not plan.columns and is_rowlike(self.masked)
+        return replace(plan, rowlike=rowlike or (self.by_dialect is None and plan.claim != CLAIMED and is_rowlike(self.masked)))
+
+    def plan(self, started: bool, header: "Template | None", section: "Template | None") -> Plan:
+        """How the line reads in its context: under a table's header, in a block that a title opened."""
+        plan = self.late if started else self.early
+        if header and plan.rowlike:
+            row = read_row(self.masked, header.late.columns)
+            if row:
+                return replace(row, dialect=header.late.dialect)
+        if section and plan.values and not plan.has_position:
+            split = section.late.section or ""
+            fields = [f._replace(split=f.split or ("" if name_of(f.tag).split else split)) if f.tag else f for f in plan.fields]
+            plan = replace(plan, fields=fields)
+        return plan
+
+
+def make_template(line: str, holes: list[tuple[int, int]]) -> Template:
+    """The template of a line whose numbers stand at `holes`."""
+    return Template(line, mask(line, holes))
+
+
+__all__ = ["NOISE", "Field", "N", "Template", "make_template"]
