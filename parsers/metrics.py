@@ -3,11 +3,12 @@
 from typing import NamedTuple
 
 # metric | better | kind | range | aliases. In an alias case, spaces and _ - / . : ' do not matter, and {k} stands for each of KS.
-# A row's first fitting alias wins over later rows. A range '0..1' may be logged in percent (then 0..100).
+# A row without a name goes on with the aliases of the one before. A range '0..1' may be logged in percent (then 0..100).
 TABLE = """
 loss                   | min | loss   | 0..       | losses, loss value, 损失, 损失值, 平均损失, 损失函数
 total loss             | min | loss   | 0..       | loss total, loss all, all loss, 总损失
-cross entropy          | min | loss   | 0..       | ce, xent, crossentropy loss, cross entropy loss, ce loss, loss ce, 交叉熵, 交叉熵损失
+cross entropy          | min | loss   | 0..       | ce, xent, crossentropy loss, cross entropy loss, ce loss, loss ce, 交叉熵,
+                       |     |        |           | 交叉熵损失
 binary cross entropy   | min | loss   | 0..       | bce, bce loss, loss bce, binary crossentropy
 log loss               | min | loss   | 0..       | logloss, binary logloss, multi logloss, mlogloss, MultiClass
 negative log likelihood| min | loss   |           | nll, nll loss, loss nll
@@ -24,20 +25,24 @@ entropy loss           |     | loss   |           |
 perplexity             | min | error  | 1..       | ppl, perp, 困惑度
 bits per character     | min | error  | 0..       | bpc, bits per char
 bits per dimension     | min | error  | 0..       | bpd, bits per dim, bits/dim
-accuracy               | max | score  | 0..1      | acc, accs, categorical accuracy, binary accuracy, sparse categorical accuracy, 准确率, 准确度, 精度, 正确率
-top-{k} accuracy       | max | score  | 0..1      | top{k}, top@{k}, top {k} acc, top {k} accuracy, acc@{k}, acc{k}, acc top{k}, accuracy top{k}, accuracy@{k}, prec@{k}, top{k} prec, 前{k}准确率
+accuracy               | max | score  | 0..1      | acc, accs, categorical accuracy, binary accuracy,
+                       |     |        |           | sparse categorical accuracy, 准确率, 准确度, 精度, 正确率
+top-{k} accuracy       | max | score  | 0..1      | top{k}, top@{k}, top {k} acc, top {k} accuracy, acc@{k}, acc{k}, acc top{k},
+                       |     |        |           | accuracy top{k}, accuracy@{k}, prec@{k}, top{k} prec, 前{k}准确率
 top-5 accuracy         | max | score  | 0..1      | top k categorical accuracy, sparse top k categorical accuracy, top k accuracy
 top-{k} error          | min | error  | 0..1      | top{k} err, err@{k}, error@{k}, err{k}, top {k} error
 balanced accuracy      | max | score  | 0..1      | bacc, balanced acc, 平衡准确率
 overall accuracy       | max | score  | 0..1      | oa, oacc, overall acc, 总体精度
 pixel accuracy         | max | score  | 0..1      | pa, pixacc, pixel acc, aAcc, pAcc, global acc, 像素准确率, 像素精度
-mean accuracy          | max | score  | 0..1      | macc, mean acc, class acc, mean class accuracy, mpa, mean pixel accuracy, mpacc, 平均准确率
+mean accuracy          | max | score  | 0..1      | macc, mean acc, class acc, mean class accuracy, mpa, mean pixel accuracy,
+                       |     |        |           | mpacc, 平均准确率
 error rate             | min | error  | 0..1      | err rate, classification error, 错误率
 kappa                  | max | score  | -1..1     | cohen kappa, quadratic kappa, qwk
 MCC                    | max | score  | -1..1     | matthews corrcoef, matthews correlation
 R{k}                   | max | score  | 0..1      | rank{k}, rank@{k}, cmc{k}, cmc@{k}, cmc rank {k}, cmc curve rank {k}, r@{k}
 mAP                    | max | score  | 0..1      | mean ap, mean average precision, 平均精度均值, bbox mAP
-mAP50-95               | max | score  | 0..1      | mAP@0.5:0.95, mAP_0.5:0.95, map@50:95, map 50 95, mAP@.5:.95, mAP0.5:0.95, mAP@[.5:.95], mAP@[0.5:0.95]
+mAP50-95               | max | score  | 0..1      | mAP@0.5:0.95, mAP_0.5:0.95, map@50:95, map 50 95, mAP@.5:.95, mAP0.5:0.95,
+                       |     |        |           | mAP@[.5:.95], mAP@[0.5:0.95]
 mAP50                  | max | score  | 0..1      | mAP@0.5, mAP_0.5, map@50, mAP@.5, mAP0.5, map 50, bbox mAP 50
 mAP75                  | max | score  | 0..1      | mAP@0.75, mAP_0.75, map@75, mAP@.75, bbox mAP 75
 mINP                   | max | score  | 0..1      | mean inp
@@ -53,7 +58,8 @@ PQ                     | max | score  | 0..1      | panoptic quality
 HOTA                   | max | score  | 0..1      |
 MOTA                   | max | score  | ..1       |
 IDF1                   | max | score  | 0..1      |
-mIoU                   | max | score  | 0..1      | mean iou, miou score, mean iu, meanIU, mean intersection over union, jaccard mean, 平均交并比, updated mean io u, mean io u
+mIoU                   | max | score  | 0..1      | mean iou, miou score, mean iu, meanIU, mean intersection over union,
+                       |     |        |           | jaccard mean, 平均交并比, updated mean io u, mean io u
 IoU                    | max | score  | 0..1      | iou score, jaccard, jaccard index, intersection over union, 交并比
 FWIoU                  | max | score  | 0..1      | frequency weighted iou, fw iou
 Dice                   | max | score  | 0..1      | dice score, dice coef, dice coefficient, dsc, dice similarity, Dice 系数
@@ -133,30 +139,42 @@ PER                    | min | error  | 0..       | phoneme error rate
 MRR                    | max | score  | 0..1      | mean reciprocal rank
 NDCG                   | max | score  | 0..1      |
 hit rate               | max | score  | 0..1      | hit ratio
-reward                 | max | reward |           | rew, rewards, mean reward, reward mean, avg reward, average reward, 奖励, 平均奖励, 累计奖励
-episode reward         | max | reward |           | ep rew mean, episode reward mean, ep reward mean, ep reward, ep ret, ep rew, episodic reward, mean episode reward, eprewmean, EpRet, AverageEpRet, 回合奖励
+reward                 | max | reward |           | rew, rewards, mean reward, reward mean, avg reward, average reward, 奖励,
+                       |     |        |           | 平均奖励, 累计奖励
+episode reward         | max | reward |           | ep rew mean, episode reward mean, ep reward mean, ep reward, ep ret, ep rew,
+                       |     |        |           | episodic reward, mean episode reward, eprewmean, EpRet, AverageEpRet,
+                       |     |        |           | 回合奖励
 return                 | max | reward |           | episodic return, episode return, returns, mean return, average return, 回报
 success rate           | max | score  | 0..1      | success, 成功率
 win rate               | max | score  | 0..1      | winrate, 胜率
-episode length         |     | count  | 0..       | ep len mean, ep len, episode len, episodic length, ep length, episode len mean, mean ep length, eplenmean, EpLen, 回合长度
+episode length         |     | count  | 0..       | ep len mean, ep len, episode len, episodic length, ep length,
+                       |     |        |           | episode len mean, mean ep length, eplenmean, EpLen, 回合长度
 entropy                |     |        |           | policy entropy, 熵
 approx KL              |     |        |           | approx kl
 clip fraction          |     |        | 0..1      | clip frac
-lr                     |     | lr     | 0..       | learning rate, lrs, base lr, cur lr, current lr, learningrate, lr value, 学习率
+lr                     |     | lr     | 0..       | learning rate, lrs, base lr, cur lr, current lr, learningrate, lr value,
+                       |     |        |           | 学习率
 momentum               |     |        |           | mom
 weight decay           |     |        | 0..       | wd
-grad norm              |     | grad   | 0..       | gradnorm, gradient norm, grad l2 norm, gnorm, total grad norm, global grad norm, 梯度范数
+grad norm              |     | grad   | 0..       | gradnorm, gradient norm, grad l2 norm, gnorm, total grad norm,
+                       |     |        |           | global grad norm, 梯度范数
 loss scale             |     |        | 0..       | grad scale, amp scale, scale factor
-time                   | min | time   | 0..       | duration, elapsed, elapsed time, wall time, total time, time elapsed, batch time, iter time, epoch time, step time, cost time, time cost, time used, 耗时, 用时, 时间
+time                   | min | time   | 0..       | duration, elapsed, elapsed time, wall time, total time, time elapsed,
+                       |     |        |           | batch time, iter time, epoch time, step time, cost time, time cost,
+                       |     |        |           | time used, 耗时, 用时, 时间
 data time              | min | time   | 0..       | data loading time, load time, dataload time, 数据时间
 runtime                | min | time   | 0..       |
 ETA                    |     | time   | 0..       | remaining time, time left, 剩余时间, 预计剩余时间
-throughput             | max | speed  | 0..       | samples per second, samples per sec, samples/s, samples/sec, imgs/s, images per second, images/sec, img/s, examples per second, examples/sec, ips, speed, 速度, 吞吐量
+throughput             | max | speed  | 0..       | samples per second, samples per sec, samples/s, samples/sec, imgs/s,
+                       |     |        |           | images per second, images/sec, img/s, examples per second, examples/sec, ips,
+                       |     |        |           | speed, 速度, 吞吐量
 FPS                    | max | speed  | 0..       | frames per second, 帧率
-steps per second       | max | speed  | 0..       | it/s, iters/sec, iterations per second, steps per sec, batches per second, steps/s
+steps per second       | max | speed  | 0..       | it/s, iters/sec, iterations per second, steps per sec, batches per second,
+                       |     |        |           | steps/s
 tokens per second      | max | speed  | 0..       | tok/s, tokens/s, tokens per sec, tokens/sec, tps
 MFU                    | max | speed  | 0..1      | model flops utilization
-memory                 | min | memory | 0..       | mem, gpu mem, gpu memory, max mem, memory allocated, max memory, cuda memory, gpu memory usage, 显存, 显存占用, 内存
+memory                 | min | memory | 0..       | mem, gpu mem, gpu memory, max mem, memory allocated, max memory, cuda memory,
+                       |     |        |           | gpu memory usage, 显存, 显存占用, 内存
 epoch                  |     | count  | 0..       | epochs, 轮次, 轮数
 global step            |     | count  | 0..       | global steps, total timesteps, timesteps, time step
 total FLOPs            |     | count  | 0..       | total flos
@@ -165,34 +183,35 @@ parameters             |     | count  | 0..       | params, num params, 参数�
 """
 KS = (1, 3, 5, 10, 15, 20, 30, 50, 100)
 
-# What an unlisted name says by one of its words: (words, better, kind, range); the first row with such a word decides.
+# What an unlisted name says by one of its words: better | kind | range | words; the first row with such a word decides.
 # '*loss' is a word that ends so. Rows without a direction come first: `loss_weight` is no loss, `acc_time` no accuracy.
-CUES = (
-    ("time runtime seconds secs duration eta latency", "min", "time", "0.."),
-    ("weight weights scale coef coeff coefficient lambda alpha beta gamma sigma std var variance margin threshold thresholds "
-     "thresh temperature temp ratio min max gap diff delta fpr tpr curve", "", "", ""),
-    ("lr", "", "lr", "0.."),
-    ("grad gradient gradnorm gnorm", "", "grad", "0.."),
-    ("fps throughput speed", "max", "speed", "0.."),
-    ("mem memory vram", "min", "memory", "0.."),
-    ("count num number size total_flos flops flos samples paths steps iters", "", "count", "0.."),
-    ("loss losses *loss loss* 损失 *损失", "min", "loss", ""),
-    ("acc accs accuracy macc aacc oacc 准确率 *准确率", "max", "score", "0..1"),
-    ("top rank cmc", "", "score", ""),
-    ("error err errors mae mse rmse mape mpjpe wer cer fid lpips ppl perplexity nll 误差 *误差 错误率", "min", "error", "0.."),
-    ("ap map ap50 ap75 map50 iou miou dice f1 fscore recall precision auc auroc auprc ndcg mrr sensitivity specificity purity", "max", "score", "0..1"),
-    ("psnr ssim bleu rouge bleu1 bleu2 bleu3 bleu4 r2", "max", "score", ""),
-    ("reward rewards rew return returns 奖励", "max", "reward", ""),
-)  # fmt: skip
+CUES = """
+min | time   | 0..  | time runtime seconds secs duration eta latency
+    |        |      | weight weights scale coef coeff coefficient lambda alpha beta gamma sigma std var variance margin threshold
+    |        |      | thresholds thresh temperature temp ratio min max gap diff delta fpr tpr curve
+    | lr     | 0..  | lr
+    | grad   | 0..  | grad gradient gradnorm gnorm
+max | speed  | 0..  | fps throughput speed
+min | memory | 0..  | mem memory vram
+    | count  | 0..  | count num number size flops flos samples paths steps iters
+min | loss   |      | loss losses *loss loss* 损失 *损失
+max | score  | 0..1 | acc accs accuracy macc aacc oacc 准确率 *准确率
+    | score  |      | top rank cmc
+min | error  | 0..  | error err errors mae mse rmse mape mpjpe wer cer fid lpips ppl perplexity nll 误差 *误差 错误率
+max | score  | 0..1 | ap map iou miou dice f1 fscore recall precision auc auroc auprc ndcg mrr sensitivity specificity purity
+max | score  |      | psnr ssim bleu rouge r2
+max | reward |      | reward rewards rew return returns 奖励
+"""
 
 # Which metric runs are ranked by: the first of these that a log has; a plain loss stands last.
-MAIN = (
-    "mAP50-95", "mAP", "AP", "NDS", "PQ", "HOTA", "mAP50", "AP50", "R1", "mIoU", "mean Dice", "Dice", "IoU", "top-1 accuracy", "balanced accuracy",
-    "accuracy", "overall accuracy", "pixel accuracy", "macro F1", "F1", "weighted F1", "micro F1", "AUC", "AUPRC", "MCC", "kappa", "exact match",
-    "FID", "IS", "LPIPS", "PSNR", "SSIM", "BLEU", "ROUGE-L", "CIDEr", "WER", "CER", "EER", "SI-SDR", "PESQ", "NDCG", "MRR", "hit rate",
-    "success rate", "win rate", "episode reward", "return", "reward", "top-1 error", "error rate", "R²", "RMSE", "MAE", "MSE", "MAPE", "EPE",
-    "perplexity", "bits per dimension", "bits per character",
-)  # fmt: skip
+RANKED = """
+mAP50-95, mAP, AP, NDS, PQ, HOTA, mAP50, AP50, R1, mIoU, mean Dice, Dice, IoU, top-1 accuracy, balanced accuracy, accuracy,
+overall accuracy, pixel accuracy, macro F1, F1, weighted F1, micro F1, AUC, AUPRC, MCC, kappa, exact match,
+FID, IS, LPIPS, PSNR, SSIM, BLEU, ROUGE-L, CIDEr, WER, CER, EER, SI-SDR, PESQ, NDCG, MRR, hit rate, success rate, win rate,
+episode reward, return, reward, top-1 error, error rate, R², RMSE, MAE, MSE, MAPE, EPE,
+perplexity, bits per dimension, bits per character
+"""
+MAIN = tuple(" ".join(RANKED.split()).split(", "))
 LAST = ("loss", "total loss", "log loss", "cross entropy", "negative log likelihood")
 
 
@@ -214,13 +233,28 @@ def bounds(text: str) -> tuple[float, float]:
 
 def rows() -> list[tuple[Metric, list[str]]]:
     """(metric, its names) for each row of TABLE, with {k} spelled out."""
-    found = []
+    table: list[list[str]] = []
     for line in TABLE.strip().splitlines():
-        name, better, kind, limits, aliases = (cell.strip() for cell in line.split("|"))
+        cells = [cell.strip() for cell in line.split("|")]
+        if cells[0]:
+            table.append(cells)
+        else:
+            table[-1][4] += " " + cells[4]
+    found = []
+    for name, better, kind, limits, aliases in table:
         names = [alias.strip() for alias in [name, *aliases.split(",")] if alias.strip()]
-        for k in KS if "{k}" in line else ("",):
+        for k in KS if "{k}" in name else ("",):
             spelled = [alias.replace("{k}", str(k)) for alias in names]
             found.append((Metric(spelled[0], better, kind, *bounds(limits)), spelled))
+    return found
+
+
+def cues() -> dict[str, tuple[int, Metric]]:
+    """Word -> (rank, what it says); the lowest rank of a name's words decides."""
+    found = {}
+    for rank, line in enumerate(CUES.strip("\n").splitlines()):
+        better, kind, limits, words = (cell.strip() for cell in line.split("|"))
+        found |= {word: (rank, Metric("", better, kind, *bounds(limits or ".."))) for word in words.split()}
     return found
 
 

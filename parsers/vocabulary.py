@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from parsers.metrics import CUES, LAST, MAIN, ROWS, Metric, bounds
+from parsers.metrics import LAST, MAIN, ROWS, Metric, cues
 from parsers.tables import AVERAGE, Name
 
 SPLITS = {
@@ -28,20 +28,28 @@ SPLIT_CHINESE = re.compile(
 SHORT_SPLIT = re.compile(r"^(?P<word>Tr|Va|V|Te)(?P<a>[A-Z].*)$")  # VAcc, TrF1: only before a known metric
 SHORT_SPLIT_OF = {"Tr": "train", "Va": "val", "V": "val", "Te": "test"}
 
-UNITS = {"%": "%", "％": "%", "percent": "%", "s": "s", "sec": "s", "ms": "ms", "min": "min", "h": "h", "mb": "MB", "gb": "GB", "mib": "MB", "gib": "GB",
-         "db": "dB"}  # fmt: skip
+UNITS = {
+    "%": "%", "％": "%", "percent": "%", "s": "s", "sec": "s", "ms": "ms", "min": "min", "h": "h",
+    "mb": "MB", "mib": "MB", "gb": "GB", "gib": "GB", "db": "dB",
+}  # fmt: skip
 UNIT_LAST = re.compile(
     r"^(?P<a>.*[^\s_\-])[\s_\-]*[\[(（](?P<unit>[^\[\]()（）]{1,7})[\])）]$|^(?P<b>.*[^\s_\-])\s*(?P<percent>[%％])$"
 )
 # What one unit is in another of the same quantity; '' is a fraction.
-IN_BASE = {"": (1.0, "fraction"), "%": (0.01, "fraction"), "s": (1.0, "time"), "ms": (1e-3, "time"), "min": (60.0, "time"), "h": (3600.0, "time"),
-           "MB": (1.0, "memory"), "GB": (1024.0, "memory"), "KB": (1 / 1024, "memory")}  # fmt: skip
+IN_BASE = {
+    "": (1.0, "fraction"), "%": (0.01, "fraction"), "s": (1.0, "time"), "ms": (1e-3, "time"), "min": (60.0, "time"),
+    "h": (3600.0, "time"), "KB": (1 / 1024, "memory"), "MB": (1.0, "memory"), "GB": (1024.0, "memory"),
+}  # fmt: skip
 
-# Words that say how a number came about: with a form, they stay in the metric's name, for it is another quantity.
-QUALIFIERS = {"best": "best {}", "final": "final {}", "smoothed": "smoothed {}", "ema": "{} (EMA)", "step": "{} (step)", "batch": "{} (step)",
-              "iter": "{} (step)", "avg": "{}", "average": "{}", "mean": "{}", "epoch": "{}", "overall": "{}", "平均": "{}", "最佳": "best {}", "最好": "best {}"}  # fmt: skip
+# Words that say how a number came about: those with a form stay in the metric's name, for it is another quantity.
+QUALIFIERS = {
+    "best": "best {}", "最佳": "best {}", "最好": "best {}", "final": "final {}", "smoothed": "smoothed {}", "ema": "{} (EMA)",
+    "step": "{} (step)", "batch": "{} (step)", "iter": "{} (step)", "epoch": "{}", "avg": "{}", "average": "{}", "mean": "{}",
+    "overall": "{}", "平均": "{}",
+}  # fmt: skip
+_QUALIFIER = "|".join(QUALIFIERS)
 QUALIFIED = re.compile(
-    rf"(?i)^(?:(?P<first>{'|'.join(QUALIFIERS)})(?:[\s_\-./:]+|(?<=[一-鿿])|(?=V?[A-Z]))(?P<a>.+)|(?P<b>.+?)[\s_\-./:]+(?P<last>{'|'.join(QUALIFIERS)}))$"
+    rf"(?i)^(?:(?P<first>{_QUALIFIER})(?:[\s_\-./:]+|(?<=[一-鿿])|(?=V?[A-Z]))(?P<a>.+)|(?P<b>.+?)[\s_\-./:]+(?P<last>{_QUALIFIER}))$"
 )
 DRESSED = re.compile(
     r"^(?:best|final|smoothed) |(?: \((?:avg|step|EMA|mask|pose)\))+$"
@@ -50,8 +58,11 @@ NUMBERED = re.compile(r"[_ ]\d+$")  # Keras numbers metrics by how often a model
 TASKS = {"(B)": "", "(M)": " (mask)", "(P)": " (pose)"}  # Ultralytics: box, mask, pose
 DETECTION = {"mAP50", "mAP50-95", "precision", "recall", "F1", "top-1 accuracy", "top-5 accuracy", "mAP75"}
 # Groups before a '/' that only sort tags and are no part of a metric's name.
-GROUPS = set("metrics metric losses loss scalars scalar charts time rollout perf performance info optim optimizer accuracy acc score scores epoch global step "
-             "results stats iter batch overall monitor objective learning_rate lr bbox segm".split())  # fmt: skip
+GROUPS = frozenset({
+    "metrics", "metric", "losses", "loss", "scalars", "scalar", "charts", "time", "rollout", "perf", "performance", "info",
+    "optim", "optimizer", "accuracy", "acc", "score", "scores", "epoch", "global", "step", "results", "stats", "iter", "batch", "overall",
+    "monitor", "objective", "learning_rate", "lr", "bbox", "segm",
+})  # fmt: skip
 WORDS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[一-鿿]+")
 
 
@@ -60,15 +71,8 @@ def key(name: str) -> str:
     return re.sub(r"[\s_\-./:|']+", "", name).lower()
 
 
-METRICS: dict[str, Metric] = {}
-for _metric, _names in ROWS:
-    for _name in _names:
-        METRICS.setdefault(key(_name), _metric)
-CUE_OF: dict[str, tuple[int, Metric]] = {
-    word: (rank, Metric("", direction, family, *bounds(limits or "..")))
-    for rank, (words, direction, family, limits) in enumerate(CUES)
-    for word in words.split()
-}
+METRICS = {key(name): metric for metric, names in reversed(ROWS) for name in names}
+CUE_OF = cues()
 
 
 @lru_cache(maxsize=65536)
@@ -88,6 +92,8 @@ def split_unit(tag: str) -> tuple[str, str]:
     if match["percent"]:
         return match["b"], "%"
     unit = UNITS.get(match["unit"].strip().lower(), "")
+    if unit in ("s", "ms", "min", "h") and kind(match["a"]) != "time":  # 'loss (min)' is the least one
+        return tag, ""
     return (match["a"], unit) if unit else (tag, "")
 
 
@@ -176,8 +182,8 @@ def _cued(name: str) -> Metric:
         words |= {f"*{end}" for end in ("loss", "损失", "准确率", "误差") if word.endswith(end)} | (
             {"loss*"} if word.startswith("loss") else set()
         )
-    cues = [CUE_OF[word] for word in words if word in CUE_OF]
-    return min(cues)[1]._replace(name=name) if cues else Metric(name)
+    hits = [CUE_OF[word] for word in words if word in CUE_OF]
+    return min(hits)[1]._replace(name=name) if hits else Metric(name)
 
 
 def better(metric: str) -> str:
