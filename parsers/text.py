@@ -59,7 +59,9 @@ def _share_of_utf8(data: bytes) -> float:
 def _guess(data: bytes) -> str:
     from charset_normalizer import from_bytes  # 30 ms to import, and few logs need it
 
-    best = from_bytes(data, cp_isolation=["gb18030", "big5", "big5hkscs", "cp1252", "latin_1", "shift_jis", "euc_kr", "cp1251"]).best()
+    best = from_bytes(
+        data, cp_isolation=["gb18030", "big5", "big5hkscs", "cp1252", "latin_1", "shift_jis", "euc_kr", "cp1251"]
+    ).best()
     return best.encoding if best else "latin-1"
 
 
@@ -72,11 +74,15 @@ def decode(data: bytes) -> tuple[str, list[Problem]]:
         problems.append(Problem(0, "encoding", "info", f"The text is {encoding}, not UTF-8; it was read so."))
     bad = text.count("\ufffd")
     if bad:
-        problems.append(Problem(0, "bad-bytes", "warning", f"{bad} bytes or groups are no valid {encoding}; they show as \ufffd."))
+        problems.append(
+            Problem(0, "bad-bytes", "warning", f"{bad} bytes or groups are no valid {encoding}; they show as \ufffd.")
+        )
     text = text.removeprefix("\ufeff")
     if encoding == "utf-8" and len(MOJIBAKE.findall(text[:HEAD])) > 20:
         text = repair(text)
-        problems.append(Problem(0, "mojibake", "info", "The text was saved in the wrong encoding (mojibake); it is read repaired."))
+        problems.append(
+            Problem(0, "mojibake", "info", "The text was saved in the wrong encoding (mojibake); it is read repaired.")
+        )
     return text, problems
 
 

@@ -1,5 +1,9 @@
 """Console output: reads what people print, through dialects and a general grammar."""
 
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 from parsers import text
 from parsers.sources import Source
 from parsers.tables import Reading
@@ -19,3 +23,14 @@ def read(source: Source, before: Reading | None = None) -> Reading:
     from parsers.console.reader import read_source  # numba is slow to import, and the command line starts without it
 
     return read_source(source, before)[0]
+
+
+def explain(path: Path) -> "Iterator[ExplainedLine]":
+    """Every line of a text with who claimed it and what it gave."""
+    from parsers.console.explain import explain as explain_lines
+
+    return explain_lines(path)
+
+
+if TYPE_CHECKING:
+    from parsers.console.explain import ExplainedLine

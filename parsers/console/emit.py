@@ -7,7 +7,21 @@ from numba import njit
 VALUE = -1
 EPOCH, EPOCHS, BATCH, BATCHES, STEP, STEPS, BEST, Y, MO, D, H, MI, S, MS, SKIP = range(15)
 # What is carried from line to line.
-STATE = ("epoch", "batches", "step", "segment", "time", "day", "first_epoch", "epoch_step", "placed", "batch", "year", "cycle", "epochs")
+STATE = (
+    "epoch",
+    "batches",
+    "step",
+    "segment",
+    "time",
+    "day",
+    "first_epoch",
+    "epoch_step",
+    "placed",
+    "batch",
+    "year",
+    "cycle",
+    "epochs",
+)
 C_EPOCH, C_BATCHES, C_STEP, C_SEGMENT, C_TIME, C_DAY, C_FIRST, C_BASE, C_PLACED, C_BATCH, C_YEAR, C_CYCLE, C_EPOCHS = range(13)
 
 
@@ -29,7 +43,27 @@ def days_of(y, m, d):
 
 
 @njit(cache=True, nogil=True)
-def emit(plans, first_hole, values, plan_start, f_hole, f_role, f_name, f_scale, month, state, last_step, counts, o_line, o_name, o_value, o_step, o_epoch, o_time, o_segment):
+def emit(
+    plans,
+    first_hole,
+    values,
+    plan_start,
+    f_hole,
+    f_role,
+    f_name,
+    f_scale,
+    month,
+    state,
+    last_step,
+    counts,
+    o_line,
+    o_name,
+    o_value,
+    o_step,
+    o_epoch,
+    o_time,
+    o_segment,
+):
     """Fills the output columns from the lines' plans (-1: none) and returns the number of rows.
 
     `last_step` and `counts` are per series name. `o_line` is the index of the logical line.

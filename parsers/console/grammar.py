@@ -16,9 +16,11 @@ UNIT = re.compile(
     r"([KMGT]i?B?|[kMGT]?FLOPs|[GM]FLOPS|fps|FPS|Hz|W|°C))(?![A-Za-z0-9_])"
 )  # fmt: skip
 SCALES = {"K": 1e3, "M": 1e6, "G": 1e9, "T": 1e12}
-SEPARATOR = re.compile(r"\s*(?::|=|：|＝|->|-->|→|⇒|=>|is|为|是|~|≈|<-|\bof)\s*$")
+SEPARATOR = re.compile(r"\s*(?:['\"]?\s*:|=|：|＝|->|-->|→|⇒|=>|is|为|是|~|≈|<-|\bof)\s*$")
 OPENED = re.compile(r"[\s\[({\"'“`*$~≈]*$")
-DELIMITER = re.compile(r"[,;|\t，；、│┃║]|\s-+\s|\s\*+\s|\s{2,}|^\s*[-*•·>#=]+\s*|[({\[<]|[)\]}>]\s|\s>+\s|!\s|\.\s|--+|==+|>>+|\*\*|\x02|[━─██-▏#=>]{2,}")
+DELIMITER = re.compile(
+    r"[,;|\t，；、│┃║]|\s-+\s|\s\*+\s|\s{2,}|^\s*[-*•·>#=]+\s*|[({\[<]|[)\]}>]\s|\s>+\s|!\s|\.\s|--+|==+|>>+|\*\*|\x02|[━─██-▏#=>]{2,}"
+)
 KEY = re.compile(r"[^\W\d]|[#@%]", re.UNICODE)
 AVERAGE_KEY = re.compile(r"^(?:avg|average|mean|ave|avg\.|平均|running|smoothed)$", re.IGNORECASE)
 STD_BEFORE = re.compile(r"^\s*(?:±|\+/-|\+-|\\pm)\s*$")
@@ -33,7 +35,21 @@ CODE = re.compile(
     r"^\s*(?:def |class |import |from \w[\w.]* import|return\b|if .*:\s*$|elif .*:\s*$|else:\s*$|for .* in .*:\s*$|while .*:\s*$|with .*:\s*$|try:|except\b|raise |assert |@\w|#include|#\s|//|/\*|\*/|"
     r"print\(|self\.|\w[\w.]*\s*[+\-*/]?=\s*[\w.]+\(.*|\w[\w.\[\]]*\s*=\s*\w+[\w.\[\]]*\s*[-+*/]\s*\w+.*|>>> |\.\.\. |\$ |File \"|%\w+ |!\w+ |\w+\(.*\)\s*[;{]?\s*$)"
 )
-TENSOR = re.compile(rf"\btensor\(|\barray\(|dtype=|device='|^[\s\[\](),.{N}…-]*$|^\s*\[+\s*-?{N}[\s,]+-?{N}[\s,]+-?{N}.*\]?\s*,?$|torch\.Size|Parameter containing")
+TENSOR = re.compile(
+    rf"\btensor\(|\barray\(|dtype=|device='|^[\s\[\](),.{N}…-]*$|^\s*\[+\s*-?{N}[\s,]+-?{N}[\s,]+-?{N}.*\]?\s*,?$|torch\.Size|Parameter containing"
+)
+DUMP = re.compile(
+    r"\b(?:Namespace|AttrDict|EasyDict|ConfigDict|Config|Arguments|parameter groups?|dict)\s*\(|^\s*usage:|^\s*-{1,2}[A-Za-z][\w-]*[ =]"
+)
+# Settings, whatever their value: never a training's outcome.
+SETTINGS = re.compile(
+    r"^(?:\W*(?:batch|mini_?batch|image|img|crop|patch|grid|window|kernel|vocab|embed\w*|hidden|input|output|test|train|val|data|dataset|step|memory|queue|model|buffer|base)[ _]?(?:size|sizes|dim|num)s?\b.*"
+    r"|(?:num|n|max|min|total|no)[ _].*|.*[ _](?:size|dim|factor|ratio|period|interval|freq|steps|epochs|dropout|decay|coef)|epochs?|momentum|dropout|gamma|beta\d?|alpha|wd|weight[ _]decay|decay|eps|epsilon|seed|workers|"
+    r"height|width|stride|margin|temperature|patience|warm_?up\w*|accum\w*|save every|subset|features|k1|k2|.*\bcount)$",
+    re.IGNORECASE,
+)
+CONSTANT = re.compile(r"^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$")  # BASE_LR
+OUTCOMES = ("loss", "score", "error", "reward")
 WORD_COUNT = 6
 SPLIT_WORDS = (
     ("val", re.compile(r"(?:^|[^a-z])(?:val(?:id(?:ation|ating)?)?|eval(?:uat\w+)?|dev)(?:[^a-z]|$)|验证", re.IGNORECASE)),
@@ -62,14 +78,16 @@ def read_line(masked: Masked, started: bool) -> Plan:
     if not body.strip(" -=_*#.~+|\t") or N not in body and not fields:
         plan.claim = NOISE
         return plan
-    if CODE.match(body) or TENSOR.search(body):
+    taken = {f.hole for f in fields}
+    positions = [] if CODE.match(body) else find_positions(masked, begin, taken)
+    if CODE.match(body) or not positions and TENSOR.search(body) or DUMP.search(body):
         plan.claim = NOISE
         return plan
-    taken = {f.hole for f in fields}
-    positions = find_positions(masked, begin, taken)
     values = find_values(masked, begin, taken)
     accepted = accept(values, masked, positions, started)
     split = line_split(masked, begin, positions)
+    if not split and not positions and any(v.key.lower().startswith("best") for v in accepted):
+        split = "val"  # a summary without a place of its own, that compares with the best so far: an evaluation
     plan.fields += positions + [value_field(v, split) for v in accepted]
     if positions or accepted:
         plan.claim = CLAIMED
@@ -123,7 +141,9 @@ def _value_at(masked: Masked, hole: int, edge: int, last: Value | None) -> Value
     place = masked.at[hole]
     left, right = masked.text[edge:place], masked.text[place + 1 :]
     if last and masked.at[last.hole] < edge and _follows(masked, last, hole):
-        if re.fullmatch(r"\s*\[?\(\s*(?:avg|ave|average|mean)?\.?\s*[:=]?\s*", left) and re.match(rf"\s?(?:%|s|ms)?\s*[)\]]", right):
+        if re.fullmatch(r"\s*\[?\(\s*(?:avg|ave|average|mean)?\.?\s*[:=]?\s*", left) and re.match(
+            rf"\s?(?:%|s|ms)?\s*[)\]]", right
+        ):
             return last._replace(hole=hole, suffix=AVERAGE) if not last.suffix else None
         if STD_BEFORE.match(left):
             return last._replace(hole=hole, suffix=STD) if not last.suffix else None
@@ -144,14 +164,23 @@ def _follows(masked: Masked, last: Value, hole: int) -> bool:
 
 def _in_quotes(left: str) -> bool:
     """Whether the number stands inside a quoted text: `device='cuda:0'`."""
-    return left.count("'") % 2 == 1 and not re.search(r"'\s*$", left) or left.count('"') % 2 == 1 and not re.search(r'"\s*$', left)
+    return (
+        left.count("'") % 2 == 1 and not re.search(r"'\s*$", left) or left.count('"') % 2 == 1 and not re.search(r'"\s*$', left)
+    )
 
 
 def _ends_well(right: str, strong: bool) -> bool:
     """Whether what follows a number lets it be a value: an end, a delimiter, a unit; no operator, no further word part."""
     unit = UNIT.match(right)
     rest = right[unit.end() :] if unit else right
-    if not rest or rest[0] in " \t,;|)]}，；。、）】│┃%'\"*!>-" or rest[0] == "." and (len(rest) == 1 or rest[1] in " \t") or rest.startswith("(") and strong:
+    if (
+        not rest
+        or rest[0] in " \t,;|)]}，；。、）】│┃%'\"*!>-"
+        or rest[0] == "."
+        and (len(rest) == 1 or rest[1] in " \t")
+        or rest.startswith("(")
+        and strong
+    ):
         return not re.match(r"\s*[-+*/^]\s*[\w(]|\s*(?:x|×)\s*\ue000", rest) or bool(re.match(r"\s-+\s", rest))
     return ord(rest[0]) > 0x2E80 or bool(re.match(r"[A-Za-z_]\w*\s*[:=]", rest)) or rest[0] in "\x02━"
 
@@ -201,22 +230,38 @@ def accept(values: list[Value], masked: Masked, positions: list[Field], started:
     """Of the named numbers of a line, those that are a training's quantities."""
     placed = any(f.role in ("epoch", "batch", "step") for f in positions)
     bare = [v for v in values if not v.suffix]
-    known = {v.hole for v in bare if kind(name_of(v.key).metric)}
+    if not bare:
+        return []
+    kinds = {v.hole: kind(name_of(v.key).metric) for v in bare}
     fractions = {v.hole for v in bare if not re.fullmatch(r"[-+]?[\d,]+", masked.raw[v.hole])}
-    several = len(bare) > 1 and len(bare) * 2 >= len([h for h, p in enumerate(masked.at) if h >= bare[0].hole]) / 2
+    outcomes = [v for v in bare if kinds[v.hole] in OUTCOMES]
+    if not placed and len(bare) > 3 and len(outcomes) * 2 < len(bare):
+        return []  # a list of settings
+    several = len(bare) > 1 and len(bare) * 2 >= len([place for hole, place in enumerate(masked.at) if hole >= bare[0].hole]) / 2
     whole = len(bare) == 1 and not re.search(rf"\w\s+\w+\s+\w+\s+\w+.*{N}|{N}.*\w\s+\w+\s+\w+", masked.text)
     kept: list[Value] = []
     for value in values:
         if value.suffix:
             if kept and kept[-1].key == value.key:
                 kept.append(value)
-            continue
-        named, fraction = value.hole in known, value.hole in fractions
-        prose = bool(PROSE.search(value.key)) and not named
-        if value.strong:
-            good = named or (placed and not prose) or (started and not prose and (fraction or bool(value.unit)) and (len(value.key.split()) <= 4)) or (bool(known) and fraction and not prose)
-        else:
-            good = (named and (placed or several or whole or started and fraction)) or (placed and (fraction or value.delimited) and not prose and len(value.key.split()) <= 3)
-        if good:
+        elif _is_quantity(value, kinds[value.hole], value.hole in fractions, placed, started, bool(outcomes), several or whole):
             kept.append(value)
     return kept
+
+
+def _is_quantity(value: Value, kind_: str, fraction: bool, placed: bool, started: bool, in_company: bool, laid_out: bool) -> bool:
+    """Whether a named number is a training's quantity, by its name, its spelling and what else its line says.
+
+    `placed`: the line says where it stands; `in_company`: it names a loss or score; `laid_out`: it is pairs and nothing else.
+    """
+    words = len(value.key.split())
+    outcome = kind_ in OUTCOMES
+    if CONSTANT.match(value.key) or (SETTINGS.match(value.key) and not outcome):
+        return False
+    prose = not kind_ and bool(PROSE.search(value.key))
+    if not started and not placed:
+        return outcome and value.strong and (fraction or value.unit == "%") and words <= 4
+    if value.strong:
+        return bool(kind_) or (not prose and (placed or words <= 4 and (fraction or bool(value.unit)) or in_company and fraction))
+    named = bool(kind_) and (placed or laid_out or started and fraction and words <= 3)
+    return named or (placed and (fraction or value.delimited) and not prose and words <= 3)

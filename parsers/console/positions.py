@@ -8,7 +8,10 @@ from parsers.console.plan import Field, Masked, N
 EPOCH = r"(?:epochs?|ep|eps?och|轮次|周期|训练轮数|轮)"
 BATCH = r"(?:iter(?:ation)?s?|batch(?:[ _]?(?:idx|index|id|no|num))?|mini[ -]?batch|it|批次|steps?(?=\s*[:=\[(]*\s*\ue000\s*/))"
 STEP = r"(?:(?:global|train(?:ing)?|total|optimi[sz]er|num|env|update)[ _]?(?:iter(?:ation)?s?|steps?|updates?|timesteps)|global_step/max_steps|iter(?:ation)?s?|steps?|n_?iters?|timesteps?|total_timesteps|迭代(?:次数)?|步数|步)"
-OPEN, SHUT = r"\s*(?:\((?:train|val|test|valid|eval)\)|\[(?:train|val|test|valid|eval)\])?\s*(?:\#|no\.?|num(?:ber)?\b|:|：|=|-|\s)*\s*[\[({{<]?\s*", r"\s*[\])}>]?"
+OPEN, SHUT = (
+    r"['\"]?\s*(?:\((?:train|val|test|valid|eval)\)|\[(?:train|val|test|valid|eval)\])?\s*(?:\#|no\.?|num(?:ber)?\b|:|：|=|-|\s)*\s*[\[({{<]?\s*",
+    r"\s*[\])}>]?",
+)
 OF = rf"(?:\s*(?:/|of|out of|共|\|)\s*(?:共)?\s*{N})"
 NOT_WORD = r"(?<![A-Za-z0-9_.@\-])"
 
@@ -34,6 +37,7 @@ POSITIONS = [
     _position(rf"^\s*[\[(]\s*{N}\s*/\s*{N}\s*[\])]\s*[\[(]\s*{N}\s*/\s*{N}\s*[\])]", "epoch epochs batch batches", "[1/25][50/100] Loss_D: 1.2"),
     _position(rf"^\s*[\[(]\s*{N}\s*/\s*{N}\s*[\])](?=\s*(?:{BATCH}|{STEP}))", "epoch epochs", "[352/520] Iter:[0/495]"),
     _position(rf"{NOT_WORD}{EPOCH}{OPEN}{N}{OF}{SHUT}", "epoch epochs", "Epoch 1/40"),
+    _position(rf"{NOT_WORD}(?:epochs|(?:n|num|max|total)[_ ]epochs?){OPEN}{N}(?:\s*(?:-|->|to|~|–)\s*{N})?", "epochs skip", "epochs: 200"),
     _position(rf"{NOT_WORD}{EPOCH}{OPEN}{N}{SHUT}", "epoch", "Epoch: 3"),
     _position(rf"第\s*{N}\s*(?:{OF})?\s*(?:轮|个?\s*epoch|代|周期)(?:训练)?", "epoch epochs", "第3轮"),
     _position(rf"第\s*{N}\s*(?:{OF})?\s*(?:步|次迭代|个?\s*batch|批)", "step steps", "第200步"),
@@ -50,7 +54,10 @@ POSITIONS = [
     _position(rf"^\s*[\[(]\s*{N}\s*/\s*{N}\s*[\])](?=\s*[:|,-]?\s*\S)", "epoch epochs", "(3/10) loss: 0.5"),
 ]  # fmt: skip
 BEST = re.compile(r"best\s*(?:\w+\s*){0,2}$|best\b.{0,60}\b(?:at|in|from|@|on|of|after)\s*(?:the\s*)?[\[(]?\s*$", re.IGNORECASE)
-LAST_EPOCHS = re.compile(r"(?:last|no improvement (?:for|in|after)|patience|every|for|in the last|max|total|num(?:ber)?(?: of)?|warm-?up|n)[ _]*$", re.IGNORECASE)
+LAST_EPOCHS = re.compile(
+    r"(?:last|no improvement (?:for|in|after)|patience|every|for|in the last|max|total|num(?:ber)?(?: of)?|warm-?up|n)[ _]*$",
+    re.IGNORECASE,
+)
 CLOCK_HOLES = re.compile(rf"(?:{N}:){{1,2}}{N}")
 
 
@@ -63,7 +70,7 @@ def find_positions(masked: Masked, begin: int, taken: set[int]) -> list[Field]:
             holes = [hole_at[p] for p in range(found.start(), found.end()) if p in hole_at]
             if not holes or taken & set(holes):
                 continue
-            before = masked.text[:found.start()]
+            before = masked.text[: found.start()]
             roles = _roles(position, found, holes, masked)
             if not roles or "epoch" in roles and LAST_EPOCHS.search(before[-40:]):
                 continue

@@ -63,7 +63,9 @@ def strip_prefix(masked: Masked) -> tuple[int, list[Field], int]:
             if not found or found.end() == at:
                 continue
             holes = [k for k, place in enumerate(masked.at) if found.start() <= place < found.end()]
-            fields += [Field(hole, role=role) for hole, role in zip(holes, _years_first(prefix.roles, holes, masked), strict=False)]
+            fields += [
+                Field(hole, role=role) for hole, role in zip(holes, _years_first(prefix.roles, holes, masked), strict=False)
+            ]
             if "month" in prefix.pattern.groupindex:
                 month = MONTHS.index(found["month"].lower()[:3]) + 1
             at, any_prefix, seen_time = found.end(), True, seen_time or has_time
@@ -74,7 +76,12 @@ def strip_prefix(masked: Masked) -> tuple[int, list[Field], int]:
 
 def _years_first(roles: tuple[str, ...], holes: list[int], masked: Masked) -> tuple[str, ...]:
     """`y mo d` read as `d mo y` or `mo d y` where the year visibly stands last."""
-    if roles[:3] != ("y", "mo", "d") or len(holes) < 3 or len(masked.raw[holes[0]].lstrip("-+")) == 4 or len(masked.raw[holes[2]].lstrip("-+")) != 4:
+    if (
+        roles[:3] != ("y", "mo", "d")
+        or len(holes) < 3
+        or len(masked.raw[holes[0]].lstrip("-+")) == 4
+        or len(masked.raw[holes[2]].lstrip("-+")) != 4
+    ):
         return roles
     first = int(masked.raw[holes[0]])
     return (("d", "mo") if first > 12 else ("mo", "d")) + ("y",) + roles[3:]

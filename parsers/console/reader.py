@@ -62,7 +62,19 @@ class Session:
         """A copy that can go on while this one stays."""
         twin = copy.copy(self)
         twin.context = copy.deepcopy(self.context)
-        for name in ("templates", "by_hash", "plans", "by_key", "names", "by_name", "pieces", "messages", "hparams", "problems", "counts"):
+        for name in (
+            "templates",
+            "by_hash",
+            "plans",
+            "by_key",
+            "names",
+            "by_name",
+            "pieces",
+            "messages",
+            "hparams",
+            "problems",
+            "counts",
+        ):
             setattr(twin, name, copy.copy(getattr(self, name)))
         twin.settings = copy.deepcopy(self.settings)
         return twin
@@ -192,7 +204,21 @@ class Session:
         values_before = np.append(0, np.cumsum(roles == VALUE))
         total = int(np.diff(values_before[starts])[plans].sum())
         columns = [np.empty(total, dtype) for dtype in (np.int64, np.int64, float, np.int64, float, float, np.int16)]
-        emit(plans, lines.first_hole, lines.values, starts, holes, roles, names, scales, months, context.state, context.last_step, context.counts, *columns)
+        emit(
+            plans,
+            lines.first_hole,
+            lines.values,
+            starts,
+            holes,
+            roles,
+            names,
+            scales,
+            months,
+            context.state,
+            context.last_step,
+            context.counts,
+            *columns,
+        )
         line, name = columns[0], columns[1]
         said = name == MESSAGE
         physical = lines.physical[line] + self.lines + 1
@@ -208,7 +234,9 @@ class Session:
             if plan.message == "best" and best is not None:
                 epoch = lines.values[lines.first_hole[i] + best]
             line = int(lines.physical[i]) + self.lines + 1
-            self.messages.append(Message(plan.message, text.plain(lines.text(i)).strip()[:500], line, float(step), float(epoch), float(when)))
+            self.messages.append(
+                Message(plan.message, text.plain(lines.text(i)).strip()[:500], line, float(step), float(epoch), float(when))
+            )
         del placed
 
     def _collect_hparams(self, lines: Lines, claims: np.ndarray) -> None:
@@ -265,7 +293,12 @@ def _without_headings(messages: list[Message]) -> list[Message]:
     kept = []
     for message, after in zip(messages, [*messages[1:], None], strict=False):
         heading = message.text.lstrip().startswith("Traceback")
-        if not (heading and after and after.kind in ("crash", "oom", "interrupted") and not after.text.lstrip().startswith("Traceback")):
+        if not (
+            heading
+            and after
+            and after.kind in ("crash", "oom", "interrupted")
+            and not after.text.lstrip().startswith("Traceback")
+        ):
             kept.append(message)
     return kept
 

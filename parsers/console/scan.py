@@ -191,9 +191,20 @@ def scan(buf, starts, ends, hashes, first_hole, values, offsets, lengths, flags)
                     elif _is_digit(c):
                         if after_number:
                             break
-                    elif (c == 45 or c == 46 or c == 64) and i + 1 < end and (_is_digit(buf[i + 1]) or _is_letter(buf[i + 1])) and not after_number:
+                    elif (
+                        (c == 45 or c == 46 or c == 64)
+                        and i + 1 < end
+                        and (_is_digit(buf[i + 1]) or _is_letter(buf[i + 1]))
+                        and not after_number
+                    ):
                         point = point or c == 46 or c == 64
-                    elif c == 58 and point and i + 2 < end and (buf[i + 1] == 46 or (buf[i + 1] == 48 and buf[i + 2] == 46)) and _is_digit(before):
+                    elif (
+                        c == 58
+                        and point
+                        and i + 2 < end
+                        and (buf[i + 1] == 46 or (buf[i + 1] == 48 and buf[i + 2] == 46))
+                        and _is_digit(before)
+                    ):
                         pass  # mAP@0.5:0.95
                     else:
                         break
@@ -218,7 +229,11 @@ def scan(buf, starts, ends, hashes, first_hole, values, offsets, lengths, flags)
                 continue
             h = _mix(h, c)
             i += 1
-            if i < end and buf[i] == c and (c == 61 or c == 45 or c == 35 or c == 42 or c == 46 or c == 62 or c == 126 or c == 43 or c == 95):
+            if (
+                i < end
+                and buf[i] == c
+                and (c == 61 or c == 45 or c == 35 or c == 42 or c == 46 or c == 62 or c == 126 or c == 43 or c == 95)
+            ):
                 while i < end and buf[i] == c:
                     i += 1
                 h = _mix(h, RUN)

@@ -48,7 +48,11 @@ def header_columns(masked: Masked) -> tuple[str, ...]:
     known = [n for n in names if is_quantity(n)]
     positions = [n for n in names if n.lower() in POSITION_COLUMNS]
     separated = bool(re.search(r"[|│┃\t]|\S\s{2,}\S", body.strip()))
-    enough = len(known) >= 1 and (len(known) + len(positions) >= 2 or separated) if separated else len(known) + len(positions) >= max(2, 0.6 * len(names))
+    enough = (
+        len(known) >= 1 and (len(known) + len(positions) >= 2 or separated)
+        if separated
+        else len(known) + len(positions) >= max(2, 0.6 * len(names))
+    )
     if not enough or (any(re.search(r"#", n) for n in names) and not known):
         return ()
     return tuple(names)

@@ -25,7 +25,7 @@ class Template:
 
     @cached_property
     def by_dialect(self) -> Plan | None:
-        return dialect.read_line(self.line, self.masked)
+        return dialect.read_line(self.masked, dialect.built_in_rules())
 
     @cached_property
     def early(self) -> Plan:
@@ -47,7 +47,9 @@ class Template:
             plan = replace(plan, message=kind, claim=CLAIMED if kind else plan.claim)
         if plan.columns:
             plan = replace(plan, claim=CLAIMED, rule=plan.rule or "table header")
-        elif plan.section is None and not plan.values and not plan.message and len(body) < TITLE_LONGEST and len(body.split()) <= 9:
+        elif (
+            plan.section is None and not plan.values and not plan.message and len(body) < TITLE_LONGEST and len(body.split()) <= 9
+        ):
             if (plan.has_position or TITLE.search(body)) and split_of(body):
                 plan = replace(plan, section=split_of(body))
         rowlike = self.by_dialect is None and not plan.has_position and not plan.columns and is_rowlike(self.masked)
