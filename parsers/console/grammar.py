@@ -17,6 +17,8 @@ UNIT = re.compile(
 )  # fmt: skip
 SCALES = {"K": 1e3, "M": 1e6, "G": 1e9, "T": 1e12}
 SEPARATOR = re.compile(r"\s*(?:['\"]?\s*:|=|：|＝|->|-->|→|⇒|=>|is|为|是|~|≈|<-|\bof)\s*$")
+NAMED_AFTER = re.compile(r"^\s*(%?)\s*=\s*([^\W\d][\w @./-]{0,40}?)\s*$")  # `98.16% = cucumber AP`
+CELL = re.compile(r"(?<=[^|│┃\s])\s*[|│┃]$")  # `| loss | 0.5 |`: a cell with the name, a cell with the value
 OPENED = re.compile(r"[\s\[({\"'“`*$~≈]*$")
 DELIMITER = re.compile(
     r"[,;|\t，；、│┃║]|\s-+\s|\s\*+\s|\s{2,}|^\s*[-*•·>#=]+\s*|[({\[<]|[)\]}>]\s|\s>+\s|!\s|\.\s|--+|==+|>>+|\*\*|\x02|[━─██-▏#=>]{2,}"
@@ -24,12 +26,14 @@ DELIMITER = re.compile(
 KEY = re.compile(r"[^\W\d]|[#@%]", re.UNICODE)
 AVERAGE_KEY = re.compile(r"^(?:avg|average|mean|ave|avg\.|平均|running|smoothed)$", re.IGNORECASE)
 STD_BEFORE = re.compile(r"^\s*(?:±|\+/-|\+-|\\pm)\s*$")
+SHUT_TAIL = re.compile(r"\s*\([^()]*\)$")
 NOT_A_KEY = re.compile(
     r"//|\\\\|\\[a-z]|^[/~.]|\.(?:py|pth|pt|txt|json|yaml|yml|csv|log|png|jpg|h5|ckpt|npy|tar|cpp|cc|so)\b|^(?:https?|file|cuda|gpu|device|line|port|pid|version|seed|http|localhost|"
     r"torch|cudnn|driver|python|tensor|tensors|array|shape|size|dtype|args?|kwargs|in|on|at|to|for|with|from|and|or|the|a|an|by|than|no|not|id|index|total|all|out|page|figure|table|section|"
     r"chapter|issue|errno|error|code|status|exit|return|returned|warning|rank|local_rank|world_size|worker|node|process|thread|date|day|month|year|about|around|after|before|between|near|up|down|s|is)$",
     re.IGNORECASE,
 )
+NOT_IN_KEY = re.compile(r"\d{4}-\d\d-\d\d|^(?:and|or|with|the|in|of|to|by|at|on|for|but|than)\b|['\"{}\\$]|\|", re.IGNORECASE)
 PROSE = re.compile(r"\b(?:number|num|count|total|params?|parameters|trainable|files?|samples?|images?|classes|examples|vocab\w*|dataset|size|length|shape|dim\w*|seed|workers?|threads?|found|loaded|using|参数|数量|样本|长度|大小|总)\b|[数量]$|数据|长度", re.IGNORECASE)  # fmt: skip
 CODE = re.compile(
     r"^\s*(?:def |class |import |from \w[\w.]* import|return\b|if .*:\s*$|elif .*:\s*$|else:\s*$|for .* in .*:\s*$|while .*:\s*$|with .*:\s*$|try:|except\b|raise |assert |@\w|#include|#\s|//|/\*|\*/|"
@@ -39,15 +43,18 @@ TENSOR = re.compile(
     rf"\btensor\(|\barray\(|dtype=|device='|^[\s\[\](),.{N}…-]*$|^\s*\[+\s*-?{N}[\s,]+-?{N}[\s,]+-?{N}.*\]?\s*,?$|torch\.Size|Parameter containing"
 )
 DUMP = re.compile(
-    r"\b(?:Namespace|AttrDict|EasyDict|ConfigDict|Config|Arguments|parameter groups?|dict)\s*\(|^\s*usage:|^\s*-{1,2}[A-Za-z][\w-]*[ =]"
+    r"\b(?:Namespace|AttrDict|EasyDict|ConfigDict|Config|Arguments|parameter groups?|dict)\s*\(|^\s*usage:|(?:=(?:True|False|None|'[^']*')[,\s].*){3}|^\s*-{1,2}[A-Za-z][\w-]*[ =]"
 )
 # Settings, whatever their value: never a training's outcome.
 SETTINGS = re.compile(
     r"^(?:\W*(?:batch|mini_?batch|image|img|crop|patch|grid|window|kernel|vocab|embed\w*|hidden|input|output|test|train|val|data|dataset|step|memory|queue|model|buffer|base)[ _]?(?:size|sizes|dim|num)s?\b.*"
     r"|(?:num|n|max|min|total|no)[ _].*|.*[ _](?:size|dim|factor|ratio|period|interval|freq|steps|epochs|dropout|decay|coef)|epochs?|momentum|dropout|gamma|beta\d?|alpha|wd|weight[ _]decay|decay|eps|epsilon|seed|workers|"
-    r"height|width|stride|margin|temperature|patience|warm_?up\w*|accum\w*|save every|subset|features|k1|k2|.*\bcount)$",
+    r"height|width|stride|margin|temperature|patience|warm_?up\w*|accum\w*|save every|subset|features|size_\w+|samples|k1|k2|.*\bcount)$",
     re.IGNORECASE,
 )
+MODULE = re.compile(
+    r"^\s*(?:\(\w+\)\s*:\s*)?[A-Z]\w+\(|^\s*\(\w+\):|\w\.\w+\(\w+\s*="
+)  # a printed network, a call: `(0): Conv2d(3, 64, eps=1e-05)`
 CONSTANT = re.compile(r"^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$")  # BASE_LR
 OUTCOMES = ("loss", "score", "error", "reward")
 WORD_COUNT = 6
@@ -80,11 +87,11 @@ def read_line(masked: Masked, started: bool) -> Plan:
         return plan
     taken = {f.hole for f in fields}
     positions = [] if CODE.match(body) else find_positions(masked, begin, taken)
-    if CODE.match(body) or not positions and TENSOR.search(body) or DUMP.search(body):
+    if CODE.match(body) or (not positions and (TENSOR.search(body) or MODULE.search(body))) or DUMP.search(body):
         plan.claim = NOISE
         return plan
     values = find_values(masked, begin, taken)
-    accepted = accept(values, masked, positions, started)
+    accepted = accept(values, masked, positions, started, begin) or lone_number(masked, begin, taken, started)
     split = line_split(masked, begin, positions)
     if not split and not positions and any(v.key.lower().startswith("best") for v in accepted):
         split = "val"  # a summary without a place of its own, that compares with the best so far: an evaluation
@@ -94,6 +101,13 @@ def read_line(masked: Masked, started: bool) -> Plan:
     elif N not in body:
         plan.claim = NOISE
     return plan
+
+
+def lone_number(masked: Masked, begin: int, taken: set[int], started: bool) -> list[Value]:
+    """The value of a line that is one long fraction and nothing else: losses printed bare, once training has begun."""
+    body = masked.text[begin:].strip()
+    lone = started and body == N and re.fullmatch(r"-?\d+\.\d{4,}(?:[eE][-+]?\d+)?|nan", masked.raw[-1], re.IGNORECASE)
+    return [Value(len(masked.at) - 1, "value", "", True, 1.0)] if lone and len(masked.at) - 1 not in taken else []
 
 
 def value_field(value: Value, split: str = "") -> Field:
@@ -148,8 +162,11 @@ def _value_at(masked: Masked, hole: int, edge: int, last: Value | None) -> Value
         if STD_BEFORE.match(left):
             return last._replace(hole=hole, suffix=STD) if not last.suffix else None
     joined = OPENED.sub("", left)
-    separator = SEPARATOR.search(joined)
+    separator = SEPARATOR.search(joined) or CELL.search(joined)
     key, delimited = key_of(joined[: separator.start()] if separator else joined)
+    named_after = NAMED_AFTER.match(right) if not key and not left.strip() else None
+    if named_after:
+        return Value(hole, named_after[2], named_after[1], True, 1.0)
     if not key or not _ends_well(right, separator is not None) or _in_quotes(left):
         return None
     if last and AVERAGE_KEY.match(key) and not last.suffix and not delimited and re.match(r"\s*[(\[]", left):
@@ -201,7 +218,9 @@ def key_of(left: str) -> tuple[str, bool]:
     key = (body[at:] + tail).strip(" \t'\"“”`*-=.:：>,;|!?&\x02").strip()
     key = re.sub(r"^[\])}\s,'\"]+|[\[({\s'\"]+$", "", key)
     key = key.replace(N, "").strip(" '\"")
-    if not KEY.search(key) or len(key) > 60 or len(key.split()) > WORD_COUNT or NOT_A_KEY.search(key):
+    if not KEY.search(key) or len(key) > 60 or len(key.split()) > WORD_COUNT or NOT_A_KEY.search(key) or NOT_IN_KEY.search(key):
+        return "", False
+    if key.count("(") != key.count(")") or key.count("[") != key.count("]"):
         return "", False
     return key, at > 0
 
@@ -226,7 +245,7 @@ def unit_of(right: str) -> tuple[str, float]:
     return {"sec": "s", "secs": "s", "seconds": "s", "second": "s", "秒": "s"}.get(unit, re.sub(r"\s", "", unit)), 1.0
 
 
-def accept(values: list[Value], masked: Masked, positions: list[Field], started: bool) -> list[Value]:
+def accept(values: list[Value], masked: Masked, positions: list[Field], started: bool, begin: int = 0) -> list[Value]:
     """Of the named numbers of a line, those that are a training's quantities."""
     placed = any(f.role in ("epoch", "batch", "step") for f in positions)
     bare = [v for v in values if not v.suffix]
@@ -237,6 +256,14 @@ def accept(values: list[Value], masked: Masked, positions: list[Field], started:
     outcomes = [v for v in bare if kinds[v.hole] in OUTCOMES]
     if not placed and len(bare) > 3 and len(outcomes) * 2 < len(bare):
         return []  # a list of settings
+    if (
+        not placed
+        and not started
+        and len(outcomes) < 2
+        and re.match(r"[ \t]", masked.text[begin:])
+        and not any(v.unit == "%" for v in outcomes)
+    ):
+        return []  # an indented line of a configuration
     several = len(bare) > 1 and len(bare) * 2 >= len([place for hole, place in enumerate(masked.at) if hole >= bare[0].hole]) / 2
     whole = len(bare) == 1 and not re.search(rf"\w\s+\w+\s+\w+\s+\w+.*{N}|{N}.*\w\s+\w+\s+\w+", masked.text)
     kept: list[Value] = []
@@ -256,12 +283,19 @@ def _is_quantity(value: Value, kind_: str, fraction: bool, placed: bool, started
     """
     words = len(value.key.split())
     outcome = kind_ in OUTCOMES
-    if CONSTANT.match(value.key) or (SETTINGS.match(value.key) and not outcome):
+    if (
+        not outcome
+        and SETTINGS.match(SHUT_TAIL.sub("", value.key))
+        or not placed
+        and (CONSTANT.match(value.key) or value.key.isupper() and not kind_)
+    ):
         return False
     prose = not kind_ and bool(PROSE.search(value.key))
     if not started and not placed:
         return outcome and value.strong and (fraction or value.unit == "%") and words <= 4
     if value.strong:
-        return bool(kind_) or (not prose and (placed or words <= 4 and (fraction or bool(value.unit)) or in_company and fraction))
+        return (bool(kind_) and (fraction or placed or outcome)) or (
+            not prose and (placed or words <= 4 and (fraction or value.unit == "%") or in_company and fraction)
+        )
     named = bool(kind_) and (placed or laid_out or started and fraction and words <= 3)
     return named or (placed and (fraction or value.delimited) and not prose and words <= 3)

@@ -9,7 +9,7 @@ from parsers import text
 
 CHUNK = 16 << 20  # bytes taken at a time: bounds memory for files of any size
 LONGEST = 65536  # bytes; a longer line is no log line
-PLAIN = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n|\r\n)|%\||\xef\xbb\xbf")  # what needs more than splitting at \n
+CONTROLS = bytes({*range(9), 11, 12, *range(14, 32), 127})
 BAR = re.compile(r"\d{1,3}%\|")
 BAR_END = re.compile(r"\d+%\|[^\[\]]*\[[^\[\]]*\]")
 
@@ -39,7 +39,7 @@ class Lines:
 
     def text(self, i: int) -> str:
         """Logical line i."""
-        return self.buffer[self.starts[i] : self.ends[i]].decode("utf-8", "replace")
+        return self.buffer[self.starts[i] : self.ends[i]].decode("utf-8", "replace").rstrip("\r")
 
     def holes(self, i: int) -> list[tuple[int, int]]:
         """The (start, end) of each number in the characters of line i."""
@@ -53,7 +53,7 @@ class Lines:
 
 def split_lines(data: bytes) -> Lines:
     """The lines of UTF-8 text."""
-    if PLAIN.search(data):
+    if needs_cleaning(data):
         buffer, physical, count = _cleaned(data)
     else:
         buffer, physical, count = data, None, 0
@@ -65,6 +65,14 @@ def split_lines(data: bytes) -> Lines:
     if physical is None:
         physical, count = np.arange(len(starts)), len(starts)
     return _scanned(buffer, array, starts, np.minimum(breaks, starts + LONGEST).astype(np.int64), physical, count)
+
+
+def needs_cleaning(data: bytes) -> bool:
+    """Whether text has more to it than lines: control characters, returns within a line, progress bars."""
+    returns = data.count(b"\r")
+    if returns and returns != data.count(b"\r\n") + data.count(b"\r\r\n"):
+        return True
+    return b"%|" in data or b"\xef\xbb\xbf" in data or len(data.translate(None, CONTROLS)) != len(data)
 
 
 def _scanned(buffer: bytes, array: np.ndarray, starts: np.ndarray, ends: np.ndarray, physical: np.ndarray, count: int) -> Lines:

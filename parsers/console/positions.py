@@ -37,6 +37,7 @@ POSITIONS = [
     _position(rf"^\s*[\[(]\s*{N}\s*/\s*{N}\s*[\])]\s*[\[(]\s*{N}\s*/\s*{N}\s*[\])]", "epoch epochs batch batches", "[1/25][50/100] Loss_D: 1.2"),
     _position(rf"^\s*[\[(]\s*{N}\s*/\s*{N}\s*[\])](?=\s*(?:{BATCH}|{STEP}))", "epoch epochs", "[352/520] Iter:[0/495]"),
     _position(rf"{NOT_WORD}{EPOCH}{OPEN}{N}{OF}{SHUT}", "epoch epochs", "Epoch 1/40"),
+    _position(rf"^\s*\[?E\s*:?\s*{N}\s*/\s*{N}\]?", "epoch epochs", "E 20/500"),
     _position(rf"{NOT_WORD}(?:epochs|(?:n|num|max|total)[_ ]epochs?){OPEN}{N}(?:\s*(?:-|->|to|~|–)\s*{N})?", "epochs skip", "epochs: 200"),
     _position(rf"{NOT_WORD}{EPOCH}{OPEN}{N}{SHUT}", "epoch", "Epoch: 3"),
     _position(rf"第\s*{N}\s*(?:{OF})?\s*(?:轮|个?\s*epoch|代|周期)(?:训练)?", "epoch epochs", "第3轮"),
@@ -48,14 +49,14 @@ POSITIONS = [
     _position(rf"{NOT_WORD}round{OPEN}{N}{OF}?{SHUT}", "epoch epochs", "Round 3/10"),
     _position(rf"{NOT_WORD}(?:episode|generation|game|trial epoch){OPEN}{N}{OF}?{SHUT}", "step steps", "Episode 30/500"),
     _position(rf"{N}\s?%\s?\|[^|]*\|\s*{N}[kM]?(?:/{N}[kM]?)?\s*\[(?:{N}:){{1,2}}{N}(?:<(?:(?:\?|(?:{N}\sdays?,\s)?(?:{N}:){{1,2}}{N})))?", "tqdm", "61%|###  | 249/405 [00:47<00:31"),
-    _position(rf"^\s*{N}/{N}\s*(?=\[[=>.\s\x02-]*[=>.][=>.\s-]*\]|[━─╸╺█-▏ ]+)", "batch batches", "4/4 [=====>....]"),
+    _position(rf"^\s*{N}/{N}\s*(?=\[[=>.\s\x02-]*[=>.][=>.\s-]*\]|[━─╸╺█-▏])", "batch batches", "4/4 [=====>....]"),
     _position(rf"^\s*{N}/{N}(?=\s+(?:-\s)?(?:ETA|{N}s))", "batch batches", "4/4 - 12s - loss: 0.5"),
     _position(rf"^\s*{N}/Unknown", "batch", "12/Unknown - 3s"),
     _position(rf"^\s*[\[(]\s*{N}\s*/\s*{N}\s*[\])](?=\s*[:|,-]?\s*\S)", "epoch epochs", "(3/10) loss: 0.5"),
 ]  # fmt: skip
 BEST = re.compile(r"best\s*(?:\w+\s*){0,2}$|best\b.{0,60}\b(?:at|in|from|@|on|of|after)\s*(?:the\s*)?[\[(]?\s*$", re.IGNORECASE)
 LAST_EPOCHS = re.compile(
-    r"(?:last|no improvement (?:for|in|after)|patience|every|for|in the last|max|total|num(?:ber)?(?: of)?|warm-?up|n)[ _]*$",
+    r"\b(?:last|no improvement (?:for|in|after)|patience|every|for|in the last|max|total|num(?:ber)?(?: of)?|warm-?up|n)[ _]*$",
     re.IGNORECASE,
 )
 CLOCK_HOLES = re.compile(rf"(?:{N}:){{1,2}}{N}")
@@ -77,7 +78,7 @@ def find_positions(masked: Masked, begin: int, taken: set[int]) -> list[Field]:
             if "epoch" in roles and BEST.search(before[-80:]):
                 roles = ("best_epoch",) + ("skip",) * len(holes)
             if any(f.role == r for f in fields for r in roles if r in ("epoch", "batch", "step")):
-                continue  # a second spelling of the same: the first stands
+                roles = ("skip",) * len(holes)  # a second spelling of the same: the first stands
             fields += [Field(hole, role=role) for hole, role in zip(holes, roles, strict=False)]
             taken |= set(holes)
     return fields

@@ -222,8 +222,8 @@ class Session:
         line, name = columns[0], columns[1]
         said = name == MESSAGE
         physical = lines.physical[line] + self.lines + 1
-        kept = ~said
-        self.pieces.append((physical[kept], *(column[kept] for column in columns[1:])))
+        piece = (physical, *columns[1:])
+        self.pieces.append(tuple(column[~said] for column in piece) if said.any() else piece)
         return {"line": line[said], "step": columns[3][said], "epoch": columns[4][said], "time": columns[5][said]}
 
     def _collect_messages(self, lines: Lines, plans: np.ndarray, rows: dict[str, np.ndarray]) -> None:

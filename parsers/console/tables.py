@@ -19,7 +19,7 @@ WORDS = re.compile(r"[^\W\d][\w@./%()\[\]+-]*", re.UNICODE)
 def split_cells(text: str) -> list[tuple[int, str]]:
     """(offset, cell) of a line's cells: between bars or tabs, else between two and more blanks, else between blanks."""
     if re.search(r"[|│┃]", text):
-        pattern = r"[^|│┃]+"
+        return _piped(text)
     elif "\t" in text.strip():
         pattern = r"[^\t]+"
     elif re.search(r"\S\s{2,}\S", text.strip()):
@@ -32,6 +32,14 @@ def split_cells(text: str) -> list[tuple[int, str]]:
     return [(at + len(cell) - len(cell.lstrip()), cell.strip()) for at, cell in cells if cell.strip()]
 
 
+def _piped(text: str) -> list[tuple[int, str]]:
+    """The cells between bars, empty ones too; those outside the outer bars are none."""
+    cells = [(m.start(), m[0]) for m in re.finditer(r"[^|│┃]*", text) if m[0] or m.start() < len(text)]
+    cells = [(at, cell) for at, cell in cells if at == 0 or text[at - 1] in "|│┃"]
+    inner = [c for i, c in enumerate(cells) if c[1].strip() or 0 < i < len(cells) - 1]
+    return [(at + len(cell) - len(cell.lstrip()), cell.strip()) for at, cell in inner]
+
+
 def header_columns(masked: Masked) -> tuple[str, ...]:
     """The column names if the line is a table's header, else ().
 
@@ -42,7 +50,7 @@ def header_columns(masked: Masked) -> tuple[str, ...]:
     if body.count(N) or len(body) > 2000 or CODE.match(body) or re.search(r"[.!?:]\s*$|[{}'\"]|://", body) or "=" in body:
         return ()
     cells = [cell for _, cell in split_cells(body)]
-    names = [cell.strip("*: ") for cell in cells]
+    names = [_column_name(cell) for cell in cells]
     if len(names) < 3 or any(len(n) > 40 or len(n.split()) > 4 or not KEY.search(n) for n in names):
         return ()
     known = [n for n in names if is_quantity(n)]
@@ -56,6 +64,14 @@ def header_columns(masked: Masked) -> tuple[str, ...]:
     if not enough or (any(re.search(r"#", n) for n in names) and not known):
         return ()
     return tuple(names)
+
+
+def _column_name(cell: str) -> str:
+    """A header cell as a name: `Box(P` and `mAP50-95)` lose the bracket that spans columns."""
+    name = cell.strip("*: ")
+    if name.count("(") != name.count(")"):
+        name = name.rpartition("(")[2].rstrip(")")
+    return name
 
 
 def is_quantity(name: str) -> bool:
@@ -81,36 +97,63 @@ def is_rowlike(masked: Masked) -> bool:
 def read_row(masked: Masked, columns: tuple[str, ...]) -> Plan | None:
     """The plan of a table's row under `columns`, or None if it does not fit them."""
     begin, fields, month = strip_prefix(masked)
-    body = BAR_TAIL.sub(lambda m: "" if not re.match(r":", m[0]) else "", masked.text[begin:])
-    cells = split_cells(body)
-    if len(cells) != len(columns):
-        cells = [(m.start(), m[0]) for m in re.finditer(r"\S+", body)]
-        if len(cells) > len(columns) and len(cells) - len(columns) <= 3 and not cells[0][1].startswith(N):
-            extra = len(cells) - len(columns) + 1  # a first cell of several words
-            cells = [(cells[0][0], " ".join(c for _, c in cells[:extra])), *cells[extra:]]
-        if not (len(cells) == len(columns) or (len(cells) > len(columns) and cells[0][1].startswith(N))):
-            return None
-    label = ""
+    body = BAR_TAIL.sub("", masked.text[begin:])
+    fitted = fit_cells(body, columns)
+    if not fitted:
+        return None
+    cells, columns = fitted
     hole_at = {place - begin: k for k, place in enumerate(masked.at)}
-    out: list[Field] = []
+    label, out = "", []
     for (at, cell), column in zip(cells, columns, strict=False):
         hole = next((hole_at[p] for p in range(at, at + min(len(cell), 3)) if p in hole_at), None)
-        role = POSITION_COLUMNS.get(column.lower().strip("# "))
-        if hole is None:
-            if not label and re.search(r"[^\W\d]", cell) and column == columns[0]:
-                label = cell
-            continue
-        if role:
-            out.append(Field(hole, role=role))
-            total = re.match(rf"{N}\s*/\s*{N}", cell)
-            if total and role in ("epoch", "batch", "step"):
-                out.append(Field(hole + 1, role=role + "s" if role != "batch" else "batches"))
-        elif not PROSE.search(column) or is_quantity(column):
-            unit, scale = unit_of(cell[1:]) if cell.startswith(N) else ("", 1.0)
-            tag = column if not label or label.lower() in ("all", "total", "overall", "average", "mean") else f"{label} {column}"
-            out.append(Field(hole, tag, unit=unit, scale=scale if not unit else 1.0, split=split_of(label)))
+        if hole is not None:
+            out += cell_fields(hole, cell, column, label)
+        elif column == columns[0] and re.search(r"[^\W\d]", cell):
+            label = cell.replace(N, "").strip("* ")
+    if label and is_quantity(label) and kind(name_of(label).metric) == "score" and len(cells) < len(columns):
+        out = [f._replace(tag=label) for f in out if f.tag][:1]  # `accuracy  0.48  480` under a classification report
     if not any(f.tag for f in out):
         return None
     used = {f.hole for f in out}
     out += [Field(k, role="skip") for k in range(len(masked.at)) if k not in used and masked.at[k] >= begin]
     return Plan(claim=CLAIMED, rule="table", fields=fields + out, month=month)
+
+
+def fit_cells(body: str, columns: tuple[str, ...]) -> tuple[list[tuple[int, str]], tuple[str, ...]] | None:
+    """(cells of a row, a column for each), or None where they do not match.
+
+    A first cell of several words is put together again; a column of row names may have no header.
+    """
+    cells = split_cells(body)
+    if len(cells) == len(columns):
+        return cells, columns
+    if re.search(r"[|│┃]", body):
+        return None
+    named = not cells[0][1].startswith(N)
+    if named and len(cells) == len(columns) + 1:
+        return cells, ("", *columns)
+    if named and 2 < len(cells) <= len(columns) and is_quantity(cells[0][1]):
+        return cells, ("", *columns[-len(cells) + 1 :], "", "")
+    words = [(m.start(), m[0]) for m in re.finditer(r"\S+", body)]
+    extra = len(words) - len(columns)
+    if extra == 0 or (extra > 0 and words[0][1].startswith(N)):
+        return words, columns
+    if named and 0 < extra <= 3:
+        return [(words[0][0], " ".join(w for _, w in words[: extra + 1])), *words[extra + 1 :]], columns
+    return None
+
+
+def cell_fields(hole: int, cell: str, column: str, label: str) -> list[Field]:
+    """What a number in a cell is: a position, a quantity, or nothing."""
+    role = POSITION_COLUMNS.get(column.lower().strip("# "))
+    if role:
+        total = re.match(rf"{N}\s*/\s*{N}", cell)
+        return [Field(hole, role=role)] + ([Field(hole + 1, role=role + ("es" if role == "batch" else "s"))] if total else [])
+    what = kind(name_of(column).metric)
+    if what == "count" or (PROSE.search(column) and not what) or not KEY.search(column):
+        return []
+    unit, scale = unit_of(cell[1:]) if cell.startswith(N) else ("", 1.0)
+    if what == "memory" and scale != 1.0:
+        unit, scale = {1e3: "KB", 1e6: "MB", 1e9: "GB"}.get(scale, ""), 1.0
+    whole = not label or label.lower() in ("all", "total", "overall", "average", "mean")
+    return [Field(hole, column if whole else f"{label} {column}", unit=unit, scale=scale, split=split_of(label))]

@@ -52,8 +52,8 @@ class Template:
         ):
             if (plan.has_position or TITLE.search(body)) and split_of(body):
                 plan = replace(plan, section=split_of(body))
-        rowlike = self.by_dialect is None and not plan.has_position and not plan.columns and is_rowlike(self.masked)
-        return replace(plan, rowlike=rowlike or (self.by_dialect is None and plan.claim != CLAIMED and is_rowlike(self.masked)))
+        rowlike = self.by_dialect is None and not plan.columns and not plan.values and is_rowlike(self.masked)
+        return replace(plan, rowlike=rowlike)
 
     def plan(self, started: bool, header: "Template | None", section: "Template | None") -> Plan:
         """How the line reads in its context: under a table's header, in a block that a title opened."""
