@@ -18,6 +18,7 @@ UNIT = re.compile(
 SCALES = {"K": 1e3, "M": 1e6, "G": 1e9, "T": 1e12}
 SEPARATOR = re.compile(r"\s*(?:['\"]?\s*:|=|：|＝|->|-->|→|⇒|=>|is|为|是|~|≈|<-|\bof)\s*$")
 NAMED_AFTER = re.compile(r"^\s*(%?)\s*=\s*([^\W\d][\w @./-]{0,40}?)\s*$")  # `98.16% = cucumber AP`
+BARS = re.compile(r"[|│┃]")
 CELL = re.compile(r"(?<=[^|│┃\s])\s*[|│┃]$")  # `| loss | 0.5 |`: a cell with the name, a cell with the value
 OPENED = re.compile(r"[\s\[({\"'“`*$~≈]*$")
 DELIMITER = re.compile(
@@ -49,7 +50,7 @@ DUMP = re.compile(
 SETTINGS = re.compile(
     r"^(?:\W*(?:batch|mini_?batch|image|img|crop|patch|grid|window|kernel|vocab|embed\w*|hidden|input|output|test|train|val|data|dataset|step|memory|queue|model|buffer|base)[ _]?(?:size|sizes|dim|num)s?\b.*"
     r"|(?:num|n|max|min|total|no)[ _].*|.*[ _](?:size|dim|factor|ratio|period|interval|freq|steps|epochs|dropout|decay|coef)|epochs?|momentum|dropout|gamma|beta\d?|alpha|wd|weight[ _]decay|decay|eps|epsilon|seed|workers|"
-    r"height|width|stride|margin|temperature|patience|warm_?up\w*|accum\w*|save every|subset|features|size_\w+|samples|k1|k2|.*\bcount)$",
+    r"height|width|stride|margin|temperature|patience|warm_?up\w*|accum\w*|save every|subset|features|size_\w+|samples|effective\w*|stage|.*[ _](?:scale|crops)|k1|k2|.*\bcount)$",
     re.IGNORECASE,
 )
 MODULE = re.compile(
@@ -87,11 +88,12 @@ def read_line(masked: Masked, started: bool) -> Plan:
         return plan
     taken = {f.hole for f in fields}
     positions = [] if CODE.match(body) else find_positions(masked, begin, taken)
-    if CODE.match(body) or (not positions and (TENSOR.search(body) or MODULE.search(body))) or DUMP.search(body):
+    lone = lone_number(masked, begin, taken, started)
+    if CODE.match(body) or (not lone and not positions and (TENSOR.search(body) or MODULE.search(body))) or DUMP.search(body):
         plan.claim = NOISE
         return plan
     values = find_values(masked, begin, taken)
-    accepted = accept(values, masked, positions, started, begin) or lone_number(masked, begin, taken, started)
+    accepted = accept(values, masked, positions, started, begin) or lone
     split = line_split(masked, begin, positions)
     if not split and not positions and any(v.key.lower().startswith("best") for v in accepted):
         split = "val"  # a summary without a place of its own, that compares with the best so far: an evaluation
@@ -162,7 +164,7 @@ def _value_at(masked: Masked, hole: int, edge: int, last: Value | None) -> Value
         if STD_BEFORE.match(left):
             return last._replace(hole=hole, suffix=STD) if not last.suffix else None
     joined = OPENED.sub("", left)
-    separator = SEPARATOR.search(joined) or CELL.search(joined)
+    separator = SEPARATOR.search(joined) or (CELL.search(joined) if len(BARS.findall(masked.text)) <= 3 else None)
     key, delimited = key_of(joined[: separator.start()] if separator else joined)
     named_after = NAMED_AFTER.match(right) if not key and not left.strip() else None
     if named_after:

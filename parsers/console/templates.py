@@ -45,6 +45,8 @@ class Template:
         if not plan.message and not (kind := "") and not plan.columns:
             kind = message_kind(body)
             plan = replace(plan, message=kind, claim=CLAIMED if kind else plan.claim)
+            if kind == "best" and self.by_dialect is None and not plan.has_position:
+                plan = replace(plan, fields=[_best_of(f) for f in plan.fields])
         if plan.columns:
             plan = replace(plan, claim=CLAIMED, rule=plan.rule or "table header")
         elif (
@@ -67,6 +69,11 @@ class Template:
             fields = [f._replace(split=f.split or ("" if name_of(f.tag).split else split)) if f.tag else f for f in plan.fields]
             plan = replace(plan, fields=fields)
         return plan
+
+
+def _best_of(field: Field) -> Field:
+    """The field of a number told again on a `new best model` line: a series of its own, not a second value of the metric."""
+    return field._replace(tag=f"best {field.tag}") if field.tag and "best" not in field.tag.lower() else field
 
 
 def make_template(line: str, holes: list[tuple[int, int]]) -> Template:
