@@ -1,0 +1,202 @@
+"""The `epochbook` command: thin glue over the same functions that the pages use."""
+
+import sys
+from collections.abc import Sequence
+from difflib import get_close_matches
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+from typer.core import TyperGroup
+
+from dashboard import terminal
+from dashboard.analysis.compare import choose_rule, compare_runs, headline
+from dashboard.analysis.findings import tally
+from dashboard.exports import EXPORTS
+from dashboard.serve import HOST, serve
+from parsers import Logbook, UserError, read_logs
+from parsers.tables import SEVERITIES
+
+DEFAULT = "open"
+FINDINGS, MISUSE = 1, 2  # exit codes
+
+Table = Literal["scalars", "runs", "hparams", "messages", "problems", "sources"]
+Format = Literal["csv", "parquet", "json"]
+Report = Literal["text", "json", "md"]
+FailOn = Literal["error", "warning", "info", "never"]
+
+Paths = Annotated[list[str], typer.Argument(metavar="PATH", help="Files or folders with logs.", show_default=False)]
+
+
+class OpensPaths(TyperGroup):
+    """A group in which a path in place of a command opens the dashboard on it."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        own = {flag for param in self.get_params(ctx) for flag in param.opts}
+        alone = (
+            len(args) == 1 and Path(args[0]).exists()
+        )  # a command's name alone would be misuse: `epochbook runs` is the folder
+        if not args or alone or args[0] not in {*self.commands, *own}:
+            args = [DEFAULT, *args]
+        return super().parse_args(ctx, args)
+
+
+app = typer.Typer(
+    cls=OpensPaths,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+    subcommand_metavar="PATH... | COMMAND ...",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Reads the logs that training leaves behind, and shows, compares and checks the runs.\n\n"
+    "**epochbook PATH** opens the dashboard on a log or on a folder of logs.",
+)
+
+
+def show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"epochbook {version('epochbook')}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    _version: Annotated[bool, typer.Option("--version", callback=show_version, is_eager=True, help="Show the version.")] = False,
+) -> None:
+    """Options before any command."""
+
+
+@app.command(name=DEFAULT)
+def open_dashboard(
+    paths: Annotated[
+        list[str] | None, typer.Argument(metavar="PATH", help="Files or folders with logs.", show_default=False)
+    ] = None,
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port. [default: the first free one from 8501 on]")] = None,
+    host: Annotated[str, typer.Option(help="Address to listen on. The default is for this machine only.")] = HOST,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open a browser window.")] = False,
+) -> None:
+    """Open the dashboard (what `epochbook PATH` does)."""
+    serve([str(existing(path)) for path in paths or ()], host=host, port=port, open_browser=not no_browser)
+
+
+@app.command()
+def runs(
+    paths: Paths,
+    metric: Annotated[str, typer.Option(help="The metric that says which epoch is best. [default: the main one]")] = "",
+) -> None:
+    """List the runs: status, health, what each reached at its best epoch, how they differ."""
+    from dashboard.health import run_checks
+
+    logs = read(paths)
+    rule = choose_rule(logs.scalars, metric=metric)
+    if metric and rule is None:
+        raise UserError(f"No run logged {metric}, or it is not known whether more of it is better. Leave --metric out.")
+    metrics = headline(logs.scalars, rule, limit=5)
+    health = tally(run_checks(logs))
+    table = compare_runs(logs.scalars, logs.runs, logs.hparams, rule=rule, metrics=metrics, health=health)
+    terminal.console().print(terminal.draw_runs(table))
+
+
+@app.command()
+def export(
+    paths: Paths,
+    table: Annotated[Table, typer.Option(help="Which table.")] = "scalars",
+    format_: Annotated[Format | None, typer.Option("--format", help="Format. [default: by the file's name, else csv]")] = None,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="File to write. [default: standard output]")] = None,
+) -> None:
+    """Write one of the tables as a file."""
+    by_name = output.suffix[1:] if output and output.suffix[1:] in EXPORTS else "csv"
+    data = EXPORTS[format_ or by_name](getattr(read(paths), table))
+    if output is None:
+        sys.stdout.buffer.write(data)
+        return
+    try:
+        output.write_bytes(data)
+    except OSError as error:
+        raise UserError(f"{output} cannot be written: {error.strerror or error}. Choose another file with -o.") from error
+
+
+@app.command()
+def check(
+    paths: Paths,
+    fail_on: Annotated[FailOn, typer.Option(help="The least severity that makes the exit code 1.")] = "error",
+    only: Annotated[list[str] | None, typer.Option(metavar="CHECK", help="Only this check (may be given again).")] = None,
+    format_: Annotated[Report, typer.Option("--format", help="How to print the findings.")] = "text",
+) -> None:
+    """Say which runs are sick, since when, with the log lines that prove it."""
+    from dashboard.health import run_checks
+
+    findings = list(run_checks(read(paths), only=only))
+    if format_ == "json":
+        typer.echo(terminal.as_json(findings))
+    elif format_ == "md":
+        typer.echo(terminal.as_markdown(findings), nl=False)
+    else:
+        terminal.console().print(terminal.draw_findings(findings))
+    worst = max((SEVERITIES.index(finding.severity) for finding in findings), default=-1)
+    if fail_on != "never" and worst >= SEVERITIES.index(fail_on):
+        raise typer.Exit(FINDINGS)
+
+
+@app.command()
+def explain(
+    file: Annotated[str | None, typer.Argument(help="A log.", show_default=False)] = None,
+    unclaimed: Annotated[bool, typer.Option("--unclaimed", help="Only the lines that nothing could read.")] = False,
+    dialects: Annotated[bool, typer.Option("--dialects", help="List the dialects instead.")] = False,
+) -> None:
+    """Show each line of a log: which dialect and rule read it, and what it gave."""
+    from parsers.console.dialect import built_in
+    from parsers.console.explain import explain as explain_log
+
+    screen = terminal.console()
+    if dialects:
+        screen.print(terminal.draw_dialects(built_in()))
+    elif file is None:
+        raise UserError("There is nothing to explain. Name a log, or list the dialects with --dialects.")
+    else:
+        for line in explain_log(console_log(file)):
+            if not unclaimed or line.claim == "unclaimed":
+                screen.print(terminal.draw_line(line), soft_wrap=True)
+
+
+def read(paths: Sequence[str]) -> Logbook:
+    """The Logbook of `paths`, with a bar while it is read."""
+    with terminal.progress_bar() as report:
+        return read_logs(paths, progress=report)
+
+
+def existing(path: str) -> Path:
+    """The path, if something is there."""
+    found = Path(path).expanduser()
+    if not found.exists():
+        meant = get_close_matches(path, [command.name or command.callback.__name__ for command in app.registered_commands])
+        hint = f" Did you mean the command {meant[0]}?" if meant else " Check the path."
+        raise UserError(f"There is no file or folder {path}.{hint}")
+    return found
+
+
+def console_log(file: str) -> Path:
+    """The file, if the console reader is the one that reads it."""
+    path = existing(file)
+    if path.is_dir():
+        raise UserError(f"{file} is a folder. Name one log in it.")
+    reader = read([str(path)]).sources["reader"].iloc[0]
+    if reader != "console":
+        raise UserError(
+            f"{file} is read as a whole by the reader {reader or 'of no format'}, not line by line. Name a console log."
+        )
+    return path
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Runs the command. A request that cannot be met ends as one line on standard error and exit code 2."""
+    try:
+        app(arguments, prog_name="epochbook")
+    except UserError as error:
+        typer.echo(f"epochbook: {terminal.printable(error)}", err=True)
+        sys.exit(MISUSE)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,166 @@
+"""What the command line prints: tables, findings and explained lines, for a terminal or a pipe."""
+
+import json
+import math
+import re
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+from rich.console import Console, Group
+from rich.padding import Padding
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
+from rich.text import Text
+
+from dashboard.analysis.compare import RunsTable
+from dashboard.analysis.findings import COLUMNS, Finding, gravest_first
+from parsers.logbook import Progress as Report
+
+if TYPE_CHECKING:
+    from parsers.console.dialect import Dialect
+    from parsers.console.explain import ExplainedLine
+
+PIPE_WIDTH = 400  # columns where no terminal breaks the lines
+STYLES = {
+    "running": "cyan",
+    "finished": "green",
+    "incomplete": "yellow",
+    "interrupted": "yellow",
+    "crashed": "red",
+    "diverged": "red",
+    "error": "bold red",
+    "warning": "yellow",
+    "info": "cyan",
+    "noise": "dim",
+    "unclaimed": "yellow",
+}
+
+
+def console() -> Console:
+    """Standard output: colours and line breaks only where a person reads along."""
+    return Console(width=None if sys.stdout.isatty() else PIPE_WIDTH, highlight=False, emoji=False, markup=False)
+
+
+def printable(text: object) -> str:
+    """The text on one line, with what would steer the terminal made visible: a log is data."""
+    return "".join(c if c.isprintable() else " " if c == "\t" else "\N{REPLACEMENT CHARACTER}" for c in str(text))
+
+
+@contextmanager
+def progress_bar() -> Iterator[Report]:
+    """A bar of the sources read, on standard error and only in a terminal; gives the callback that moves it."""
+    screen = Console(stderr=True)
+    columns = (TextColumn("Reading"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[label]}", markup=False))
+    with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as bar:
+        task = bar.add_task("", total=None, label="")
+        yield lambda done, total, label: bar.update(task, completed=done, total=total, label=printable(label))
+
+
+def draw_runs(runs: RunsTable) -> Group:
+    """The runs table for a person, and by which rule its bests were found; curves are left to the dashboard."""
+    frame = runs.frame.drop(columns=["trend", "started"])
+    table = _table()
+    for name in frame.columns:
+        numeric = pd.api.types.is_numeric_dtype(frame[name])
+        table.add_column(Text(printable(name)), justify="right" if numeric else "left", overflow="fold")
+    for row in frame.to_dict("records"):
+        table.add_row(*(Text(printable(as_text(name, cell)), STYLES.get(str(cell), "")) for name, cell in row.items()))
+    return Group(table, Text(f"\n{runs.rule}" if runs.rule else "", "dim"))
+
+
+def as_text(column: Any, cell: Any) -> str:
+    """A cell of the runs table as a person reads it; what is not known is blank, but a last value that is NaN is said."""
+    if cell is None or (isinstance(cell, float) and math.isnan(cell) and not str(column).endswith("(last)")):
+        return ""
+    if column == "duration":
+        return duration(cell)
+    return f"{cell:.6g}" if isinstance(cell, float) else str(cell)
+
+
+def duration(seconds: float) -> str:
+    """Seconds as '3 d 04 h', '2 h 05 min', '7 min 09 s' or '41 s'."""
+    for size, unit, smaller, name in ((86400, "d", 3600, "h"), (3600, "h", 60, "min"), (60, "min", 1, "s")):
+        if seconds >= size:
+            return f"{int(seconds // size)} {unit} {int(seconds % size // smaller):02d} {name}"
+    return f"{seconds:.0f} s"
+
+
+def draw_findings(findings: Sequence[Finding]) -> Group:
+    """The findings, the gravest first, each with the place of its first proof."""
+    lines: list[Any] = []
+    for finding in gravest_first(findings):
+        head = Text(f"{finding.severity:8}", STYLES[finding.severity]).append(f"{printable(finding.run)}  ", "bold")
+        lines.append(head.append(printable(finding.message), "not bold").append(f"  [{finding.check}]", "dim"))
+        if place := first_proof(finding):
+            lines.append(Padding(Text(printable(place), "dim"), (0, 0, 0, 8)))
+    return Group(*lines, Text(summary(findings), "dim"))
+
+
+def summary(findings: Sequence[Finding]) -> str:
+    """How many findings there are of which severity."""
+    counts = pd.Series([finding.severity for finding in findings], dtype="str").value_counts()
+    return ", ".join(f"{count} {severity}" for severity, count in counts.items()) or "No findings."
+
+
+def first_proof(finding: Finding) -> str:
+    """Where the first row that proves a finding stands, as file:line."""
+    return f"{finding.rows['source'].iloc[0]}:{finding.rows['line'].iloc[0]}" if len(finding.rows) else ""
+
+
+def as_json(findings: Iterable[Finding]) -> str:
+    """A list of objects with the fields of Finding; `rows` is a list of objects with the columns of scalars."""
+    records = [
+        {name: getattr(finding, name) for name in COLUMNS} | {"rows": finding.rows.to_dict("records")} for finding in findings
+    ]
+    return json.dumps(records, ensure_ascii=False, indent=2)
+
+
+def as_markdown(findings: Sequence[Finding]) -> str:
+    """A Markdown table of the findings, the gravest first."""
+    rows = [(f.severity, f.run, f.message, f.check, first_proof(f)) for f in gravest_first(findings)]
+    lines = ["| severity | run | finding | check | first seen at |", "|---|---|---|---|---|"]
+    return "\n".join([*lines, *("| " + " | ".join(map(_escaped, row)) + " |" for row in rows), ""])
+
+
+def draw_dialects(dialects: "Iterable[Dialect]") -> Table:
+    """The dialects that the console reader knows."""
+    table = _table("Dialect", "Rules", "What it reads", "More")
+    for dialect in dialects:
+        table.add_row(dialect.name, str(len(dialect.rules)), dialect.title, dialect.url)
+    return table
+
+
+def draw_line(line: "ExplainedLine") -> Text:
+    """A log line, and below it who claimed it and what it gave."""
+    text = Text(f"{line.line:>7}  ", "dim").append(printable(line.text), STYLES.get(line.claim, "default"))
+    if line.gave:
+        by = " · ".join(part for part in (line.dialect, line.rule) if part)
+        gave = "  ".join(f"{name}={number}" if number else name for name, number in line.gave)
+        text.append(f"\n         {by}: ", "cyan").append(printable(gave), "green")
+    return text
+
+
+def _table(*headings: str) -> Table:
+    return Table(*headings, box=None, header_style="bold", pad_edge=False, padding=(0, 2, 0, 0))
+
+
+def _plain(value: Any) -> Any:
+    """The value as standard JSON has it: what is not finite becomes null or a text."""
+    if isinstance(value, pd.DataFrame):
+        value = value.to_dict("records")
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    if hasattr(value, "item"):
+        value = value.item()
+    if isinstance(value, float) and not math.isfinite(value):
+        return {math.inf: "Infinity", -math.inf: "-Infinity"}.get(value, "NaN")
+    return value
+
+
+def _escaped(text: object) -> str:
+    return re.sub(r"([\\`*_{}\[\]<>|#$~])", r"\\\1", printable(text))

@@ -1,0 +1,293 @@
+"""The command line: every command as a user types it, what it prints, and how it ends."""
+
+import io
+import json
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from dashboard import cli, serve
+from parsers import UserError, read_logs
+from parsers.tables import SEVERITIES, TABLES
+
+ROOT = Path(__file__).parents[2]
+
+
+class Epochbook:
+    """Runs the command in this process and keeps what it said."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str]):
+        self.capsys = capsys
+
+    def __call__(self, *arguments: object, ends: int = 0) -> str:
+        with pytest.raises(SystemExit) as ended:
+            cli.main([str(argument) for argument in arguments])
+        said = self.capsys.readouterr()
+        assert (ended.value.code or 0) == ends, said.err
+        self.err = said.err
+        return said.out
+
+
+@pytest.fixture
+def epochbook(capsys: pytest.CaptureFixture[str]) -> Epochbook:
+    return Epochbook(capsys)
+
+
+@pytest.fixture
+def served(monkeypatch: pytest.MonkeyPatch) -> list[tuple[list[str], dict]]:
+    """Instead of serving, remembers what would be served."""
+    calls: list[tuple[list[str], dict]] = []
+    monkeypatch.setattr(cli, "serve", lambda paths, **options: calls.append((paths, options)))
+    return calls
+
+
+DEFAULTS = {"host": "127.0.0.1", "port": None, "open_browser": True}
+
+
+def test_a_bare_path_opens_the_dashboard(epochbook: Epochbook, served: list, tmp_path: Path) -> None:
+    epochbook(tmp_path)
+    assert served == [([str(tmp_path)], DEFAULTS)]
+
+
+def test_options_may_stand_before_and_after_the_paths(epochbook: Epochbook, served: list, tmp_path: Path) -> None:
+    epochbook("--no-browser", tmp_path, tmp_path, "--port", 9000, "--host", "::1")
+    assert served == [([str(tmp_path)] * 2, {"host": "::1", "port": 9000, "open_browser": False})]
+
+
+def test_without_arguments_the_start_page_opens(epochbook: Epochbook, served: list) -> None:
+    epochbook()
+    assert served == [([], DEFAULTS)]
+
+
+def test_a_folder_called_like_a_command_opens_when_nothing_follows(
+    epochbook: Epochbook, served: list, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "runs").mkdir()
+    monkeypatch.chdir(tmp_path)
+    epochbook("runs")
+    assert served == [(["runs"], DEFAULTS)]
+    epochbook("runs", "runs")
+    assert len(served) == 1, "with a path after it, it is the command"
+
+
+def test_home_is_understood(epochbook: Epochbook, served: list, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    epochbook("~")
+    assert served == [([str(tmp_path)], DEFAULTS)]
+
+
+@pytest.mark.parametrize(
+    "arguments", [["nowhere"], ["runs", "nowhere"], ["check", "nowhere"], ["export", "nowhere"], ["explain", "nowhere"]]
+)
+def test_no_such_path_ends_as_one_line_and_exit_2(epochbook: Epochbook, arguments: list[str]) -> None:
+    assert epochbook(*arguments, ends=2) == ""
+    assert epochbook.err.startswith("epochbook: There is no file or folder nowhere.")
+    assert epochbook.err.count("\n") == 1
+
+
+def test_a_misspelt_command_is_recognised(epochbook: Epochbook) -> None:
+    epochbook("chekc", ends=2)
+    assert "the command check?" in epochbook.err
+
+
+@pytest.mark.parametrize(
+    "arguments", [["runs"], ["check"], ["export", ".", "--table", "x"], ["check", ".", "--fail-on", "x"], ["runs", "--x"]]
+)
+def test_misuse_ends_with_exit_2(epochbook: Epochbook, arguments: list[str]) -> None:
+    epochbook(*arguments, ends=2)
+    assert "Usage:" in epochbook.err
+
+
+@pytest.mark.parametrize("command", ["", "open", "runs", "export", "check", "explain"])
+def test_every_command_explains_itself(epochbook: Epochbook, command: str) -> None:
+    text = epochbook(*([command] if command else []), "--help")
+    assert text.lstrip().startswith("Usage: epochbook")
+    assert "[default: None]" not in text
+
+
+def test_the_choices_are_those_of_the_tables(epochbook: Epochbook) -> None:
+    assert set(cli.Table.__args__) == set(TABLES)
+    assert set(cli.Format.__args__) == set(cli.EXPORTS)
+    assert set(cli.FailOn.__args__) == {*SEVERITIES, "never"}
+
+
+def test_runs_lists_what_each_run_reached(epochbook: Epochbook, sample_logs: Path) -> None:
+    table = [line.split() for line in epochbook("runs", sample_logs / "lr-study").splitlines()]
+    rows = {cells[0]: cells for cells in table if cells}
+    assert {"core", "lr0.001", "lr0.01", "lr0.05", "lr0.1"} <= set(rows)
+    for run, best in {"core": "64.7312", "lr0.001": "44.1263", "lr0.01": "59.8127", "lr0.05": "29.8804"}.items():
+        assert best in rows[run]
+    assert "error" in " ".join(rows["lr0.05"])
+    assert "error" not in " ".join(rows["core"])
+
+
+def test_runs_of_an_unknown_metric_says_so(epochbook: Epochbook, sample_logs: Path) -> None:
+    epochbook("runs", sample_logs / "lr-study", "--metric", "unheard-of", ends=2)
+    assert "unheard-of" in epochbook.err
+
+
+@pytest.mark.parametrize("name", ["scalars.csv", "scalars.parquet", "scalars.json"])
+def test_export_writes_the_numbers_of_read_logs(epochbook: Epochbook, sample_logs: Path, tmp_path: Path, name: str) -> None:
+    log, file = sample_logs / "lr-study" / "lr0.05.log", tmp_path / name
+    assert epochbook("export", log, "-o", file) == ""
+    readers = {".csv": pd.read_csv, ".parquet": pd.read_parquet, ".json": lambda path: pd.DataFrame(json.loads(path.read_text()))}
+    table = readers[file.suffix](file)
+    np.testing.assert_array_equal(table["value"].astype("float64"), read_logs(log).scalars["value"])
+
+
+@pytest.mark.parametrize("table", list(TABLES))
+def test_every_table_can_be_exported_to_standard_output(sample_logs: Path, table: str) -> None:
+    command = [sys.executable, "-m", "dashboard.cli", "export", str(sample_logs / "lr-study"), "--table", table]
+    said = subprocess.run(command, capture_output=True, check=True, cwd=ROOT)
+    assert said.stderr == b"", "no bar where nobody watches"
+    frame = getattr(read_logs(sample_logs / "lr-study"), table)
+    assert len(pd.read_csv(io.BytesIO(said.stdout))) == len(frame)
+
+
+def test_the_format_may_be_said_or_taken_from_the_name(epochbook: Epochbook, sample_logs: Path, tmp_path: Path) -> None:
+    log = sample_logs / "specimens" / "key_value.log"
+    epochbook("export", log, "--format", "json", "-o", tmp_path / "out.txt")
+    assert json.loads((tmp_path / "out.txt").read_text("utf-8"))
+    epochbook("export", log, "-o", tmp_path / "out.dat")
+    assert (tmp_path / "out.dat").read_text("utf-8-sig").startswith("run,")
+
+
+def test_an_unwritable_output_ends_as_one_line(epochbook: Epochbook, sample_logs: Path, tmp_path: Path) -> None:
+    epochbook("export", sample_logs / "specimens" / "key_value.log", "-o", tmp_path / "no" / "folder.csv", ends=2)
+    assert "cannot be written" in epochbook.err
+    assert epochbook.err.count("\n") == 1
+
+
+def test_check_names_the_nan_and_the_explosion_with_epoch_and_line(epochbook: Epochbook, sample_logs: Path) -> None:
+    findings = json.loads(epochbook("check", sample_logs / "lr-study", "--format", "json", ends=1))
+    errors = [f for f in findings if f["severity"] == "error"]
+    nan = next(f for f in errors if f["run"] == "lr0.05" and f["metric"] == "Loss1 (avg)")
+    assert nan["check"] == "not_finite"
+    assert (int(nan["epoch"]), nan["rows"][0]["line"]) == (20, 104)
+    explosion = next(f for f in errors if f["run"] == "lr0.1" and f["check"] == "exploded")
+    assert int(explosion["epoch"]) == 0
+    assert explosion["rows"][0]["source"] == "lr0.1.log"
+    assert not [f for f in errors if f["run"] in ("core", "lr0.01", "lr0.001")]
+
+
+def test_check_tells_a_person_the_same(epochbook: Epochbook, sample_logs: Path) -> None:
+    text = epochbook("check", sample_logs / "lr-study", ends=1)
+    nan = next(block for block in text.split("\nerror") if "lr0.05" in block and "NaN" in block)
+    assert "lr0.05.log:104" in nan
+    assert "lr0.1.log:13" in text
+
+
+def test_check_as_markdown_is_a_table_of_the_findings(epochbook: Epochbook, sample_logs: Path) -> None:
+    lines = epochbook("check", sample_logs / "lr-study", "--format", "md", ends=1).splitlines()
+    assert lines[1] == "|---|---|---|---|---|"
+    assert all(line.startswith("| ") and line.endswith(" |") for line in [lines[0], *lines[2:]])
+    assert any("lr0.05.log:104" in line for line in lines)
+
+
+@pytest.mark.parametrize(("fail_on", "ends"), [("error", 1), ("warning", 1), ("info", 1), ("never", 0)])
+def test_fail_on_decides_the_exit_code(epochbook: Epochbook, sample_logs: Path, fail_on: str, ends: int) -> None:
+    epochbook("check", sample_logs / "lr-study" / "lr0.1.log", "--fail-on", fail_on, ends=ends)
+
+
+def test_a_healthy_run_ends_with_exit_0(epochbook: Epochbook, sample_logs: Path) -> None:
+    epochbook("check", sample_logs / "lr-study" / "core.log")
+
+
+def test_only_runs_the_checks_asked_for(epochbook: Epochbook, sample_logs: Path) -> None:
+    findings = json.loads(epochbook("check", sample_logs / "lr-study", "--only", "exploded", "--format", "json", ends=1))
+    assert {finding["check"] for finding in findings} == {"exploded"}
+    epochbook("check", sample_logs / "lr-study", "--only", "unheard-of", ends=2)
+    assert "unheard-of" in epochbook.err
+
+
+def test_explain_says_by_which_rule_a_line_was_read(epochbook: Epochbook, sample_logs: Path) -> None:
+    lines = epochbook("explain", sample_logs / "lr-study" / "lr0.05.log").splitlines()
+    at = next(i for i, line in enumerate(lines) if line.split()[:1] == ["104"])
+    assert "Epoch:[20][100/405]" in lines[at]
+    assert "core-reid · batch" in lines[at + 1]
+    assert "Loss1 (avg)=nan" in lines[at + 1]
+
+
+def test_explain_unclaimed_lists_only_the_rest(epochbook: Epochbook, sample_logs: Path) -> None:
+    log = sample_logs / "lr-study" / "core.log"
+    lines = epochbook("explain", log, "--unclaimed").splitlines()
+    assert len(lines) == read_logs(log).sources["unclaimed"].iloc[0]
+    assert not [line for line in lines if "Epoch:[" in line]
+
+
+def test_explain_lists_the_dialects(epochbook: Epochbook) -> None:
+    from parsers.console.dialect import built_in
+
+    text = epochbook("explain", "--dialects")
+    for dialect in built_in():
+        assert dialect.name in text
+        assert dialect.title in text
+
+
+def test_explain_of_what_is_not_read_line_by_line_says_so(epochbook: Epochbook, sample_logs: Path) -> None:
+    for path in (sample_logs, sample_logs / "lr-study" / "core" / "metrics.csv"):
+        epochbook("explain", path, ends=2)
+        assert epochbook.err.count("\n") == 1
+    epochbook("explain", ends=2)
+    assert "--dialects" in epochbook.err
+
+
+def test_what_a_log_says_cannot_steer_the_terminal(epochbook: Epochbook, tmp_path: Path) -> None:
+    log = tmp_path / "evil.log"
+    log.write_text("epoch 1 loss: 0.5 \x1b]0;owned\x07 [bold red]x[/] \x9b31m\nepoch 2 loss: nan [link=http://x]y[/link]\n")
+    for command in ("explain", "runs", "check"):
+        text = epochbook(command, log, *(["--fail-on", "never"] if command == "check" else []))
+        assert not {"\x1b", "\x07", "\x9b"} & set(text)
+    assert "[bold red]x[/]" in epochbook("explain", log)
+
+
+def test_a_taken_port_is_reported_and_another_one_found() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(UserError, match=f"Port {port} is in use"):
+            serve.serve([], port=port)
+        assert serve.free_port("127.0.0.1") != port
+
+
+def test_an_address_of_another_machine_is_refused() -> None:
+    with pytest.raises(UserError, match=r"cannot listen on 192\.0\.2\.1"):
+        serve.serve([], host="192.0.2.1", port=8501)
+
+
+def test_the_server_starts_answers_and_stops(sample_logs: Path, tmp_path: Path) -> None:
+    """From another folder than the project's, as users do; on this machine only; the interrupt key ends it."""
+    port = serve.free_port("127.0.0.1")
+    command = [sys.executable, "-m", "dashboard.cli", str(sample_logs), "--no-browser", "--port", str(port)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT) as server:
+        try:
+            assert wait_for(f"http://127.0.0.1:{port}/_stcore/health") == "ok"
+        finally:
+            server.send_signal(signal.SIGINT)
+            said = server.communicate(timeout=20)[0]
+    assert f"Epochbook is at http://127.0.0.1:{port}" in said
+    assert "Traceback" not in said
+    assert "streamlit" not in said.lower(), "no advertisement"
+
+
+def wait_for(url: str, seconds: float = 30) -> str:
+    """What `url` answers, once it answers."""
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            with urllib.request.urlopen(url, timeout=2) as answer:
+                return answer.read().decode()
+        except OSError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.1)
