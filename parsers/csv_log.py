@@ -1,3 +1,0 @@
-"""stub"""
-name = "csv_log"
-def sniff(source): return False

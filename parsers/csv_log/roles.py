@@ -1,0 +1,114 @@
+"""What each column of a table is for: position, time, split, series' name, hyper-parameter, or a metric."""
+
+import re
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from parsers.clock import EARLIEST, LATEST, local
+from parsers.csv_log.cells import Column
+from parsers.vocabulary import SPLIT_OF, key, kind, name_of
+
+# Names of columns, as vocabulary.key() spells them; what stands first is preferred.
+NAMES = """
+epoch:  epoch epochs currentepoch curepoch epochnum epochnumber epochidx epochindex epochid ep round
+        轮次 轮数 周期 训练轮数 训练轮次
+step:   globalstep trainerglobalstep step steps trainstep trainingstep totalsteps totaltimesteps timetotaltimesteps timesteps
+        numtimesteps totalenvinteracts envstep envsteps iter iteration iterations iters itr it niter niters iternum curiter update
+        updates nupdates timeiterations boostinground tree episode episodes episodenum samples samplesseen
+        步数 步 迭代 迭代次数 迭代步数
+batch:  batch batchidx batchindex batchid batchnum batchno minibatch ibatch 批次
+time:   walltime timestamp datetime date createdat loggedat time 时间戳 日期 时间
+index:  unnamed0 index idx # no row rowid id uuid 序号
+split:  split phase mode stage set subset partition dataset datasetname type 阶段 数据集
+tag:    tag metric metricname name key variable scalar measure 指标
+value:  value metricvalue scalarvalue val 值 数值
+part:   run runname runid experiment experimentname exp expname trial trialid fold kfold cvfold foldid seed model modelname method
+        config 折
+hparam: seed randomseed batchsize bs optimizer optim model modelname arch architecture backbone dataset datasetname weightdecay wd
+        dropout hiddensize hiddendim numlayers nlayers maxepochs numepochs totalepochs imgsize imagesize imgsz initlr lr0
+        numworkers device gpu host hostname framework version gamma scheduler envid config nclasses numclasses seqlen maxlen
+"""
+WORDS = {row.partition(":")[0]: row.partition(":")[2].split() for row in re.split(r"\n(?=\w+:)", NAMES.strip())}
+
+
+class Roles(NamedTuple):
+    """Column names by role; '' where a table has none."""
+
+    epoch: str
+    step: str
+    batch: str
+    time: str
+    split: str
+    tag: str
+    value: str
+    part: str
+    metrics: list[str]
+    hparams: list[str]
+
+
+def find_roles(table: pd.DataFrame, numbers: dict[str, Column]) -> Roles:
+    """The roles of a table's columns; `numbers` are its columns as numbers."""
+    keys = {column: key(column) for column in table.columns}
+
+    def first(words: list[str]) -> str:
+        return min((c for c in keys if keys[c] in words), key=lambda c: words.index(keys[c]), default="")
+
+    epoch, step, batch = (first(WORDS[role]) for role in ("epoch", "step", "batch"))
+    counting = {"", *WORDS["epoch"], *WORDS["step"], *WORDS["batch"], *WORDS["index"]}
+    positions = {c for c in keys if keys[c] in counting or is_counter(c, keys[c], numbers[c])}
+    time = next((c for word in WORDS["time"] for c in keys if keys[c] == word and times_of(table[c], numbers[c]) is not None), "")
+    split = next((c for c in keys if keys[c] in WORDS["split"] and _all_splits(table[c])), "")
+    tag, value = first(WORDS["tag"]), first(WORDS["value"])
+    if not (tag and value and numbers[value].is_numeric and not numbers[tag].is_numeric):
+        tag = value = ""
+    free = [c for c in keys if c not in positions | {time, split, tag}]
+    hparams = [c for c in free if keys[c] in WORDS["hparam"] and len(table) > 1 and table[c].nunique(dropna=False) == 1]
+    part = next(
+        (
+            c
+            for c in free
+            if keys[c] in WORDS["part"] and c not in hparams and (epoch or step) and 1 < table[c].nunique() <= len(table) / 2
+        ),
+        "",
+    )
+    metrics = [c for c in free if c not in (*hparams, part) and numbers[c].is_numeric]
+    return Roles(epoch, step, batch, time, split, tag, value, part, [value] if value else metrics, hparams)
+
+
+def is_counter(column: str, plain: str, numbers: Column) -> bool:
+    """Whether a column called '… step(s)' or '… iter(s)' only counts on: it says where a row stands, and measures nothing."""
+    if not plain.endswith(("step", "steps", "iters", "iter", "iterations", "timesteps")) or kind(name_of(column).metric) not in (
+        "",
+        "count",
+    ):
+        return False
+    values = numbers.values[numbers.logged]
+    return bool(len(values)) and not numbers.bad and bool((values % 1 == 0).all())
+
+
+def looks_like_training(table: pd.DataFrame, roles: Roles) -> bool:
+    """Whether a table tells of training: it has a position, or a column the vocabulary knows. Others are data sets."""
+    if roles.epoch or roles.step or roles.batch or roles.tag:
+        return True
+    return any(kind(name_of(column).metric) in ("loss", "score", "error", "reward") for column in roles.metrics)
+
+
+def times_of(cells: pd.Series, numbers: Column) -> np.ndarray | None:
+    """A column as seconds since 1970 (text without a zone is local time), or None if it holds no points in time."""
+    if numbers.is_numeric:
+        values = np.where(np.abs(numbers.values) > 1e11, numbers.values / 1e3, numbers.values)
+        known = values[numbers.logged]
+        return values if len(known) and bool(((known >= EARLIEST) & (known <= LATEST)).all()) else None
+    parsed = pd.to_datetime(cells.astype("str"), errors="coerce", format="mixed")
+    if parsed.notna().mean() < 0.5 or not isinstance(parsed.dtype, np.dtype | pd.DatetimeTZDtype):
+        return None
+    naive = isinstance(parsed.dtype, np.dtype)
+    seconds = ((parsed - pd.Timestamp(0, tz=None if naive else "UTC")) / pd.Timedelta(seconds=1)).to_numpy(np.float64)
+    return local(seconds) if naive else seconds
+
+
+def _all_splits(cells: pd.Series) -> bool:
+    words = cells.dropna().astype("str").str.strip().str.lower().unique()
+    return len(words) > 0 and all(word in SPLIT_OF for word in words)

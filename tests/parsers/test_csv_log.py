@@ -1,0 +1,315 @@
+"""Tables of any spelling are read by their content."""
+
+import io
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from parsers import read_logs
+from parsers.csv_log import cells, read, sniff
+from parsers.sources import find_sources
+
+
+@pytest.fixture
+def table(tmp_path):
+    """Writes a file and reads it: the Logbook."""
+
+    def write(content, name="metrics.csv"):
+        path = tmp_path / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return read_logs(path)
+
+    return write
+
+
+def series(logs, metric, split=""):
+    rows = logs.scalars[(logs.scalars["metric"] == metric) & (logs.scalars["split"] == split)]
+    return list(zip(rows["step"], rows["value"], strict=True))
+
+
+def values(logs, metric, split=""):
+    return [value for _, value in series(logs, metric, split)]
+
+
+def codes(logs):
+    return list(logs.problems["code"])
+
+
+PLAIN = "epoch,loss,val_loss\n0,1.5,1.6\n1,1.25,1.4\n2,1,1.3\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (PLAIN, "metrics.csv"),
+        (PLAIN, "training.log"),
+        (PLAIN.replace(",", "\t"), "x.tsv"),
+        (PLAIN.replace(",", ";"), "x.csv"),
+        ("epoch;loss;val_loss\n0;1,5;1,6\n1;1,25;1,4\n2;1;1,3\n", "decimal_comma.csv"),
+        (PLAIN.replace(",", " , "), "padded.csv"),
+        ("     epoch,   loss, val_loss\n         0,    1.5,     1.6\n   1,   1.25,   1.4\n   2,   1,   1.3\n", "results.csv"),
+        (PLAIN.replace("\n", ",\n"), "trailing.csv"),
+        ("epoch,loss,val_loss\n0\t1.5\t1.6\n1\t1.25\t1.4\n2\t1\t1.3\n", "comma_over_tabs.txt"),
+        ("epoch   loss   val_loss\n0    1.5    1.6\n1    1.25   1.4\n2    1      1.3\n", "blanks.txt"),
+        ("# a study\n" + PLAIN, "comment.csv"),
+        ("# epoch,loss,val_loss\n0,1.5,1.6\n1,1.25,1.4\n2,1,1.3\n", "commented_header.csv"),
+        ('"epoch","loss","val_loss"\n"0","1.5","1.6"\n"1","1.25","1.4"\n"2","1","1.3"\n', "quoted.csv"),
+        (",epoch,loss,val_loss\n0,0,1.5,1.6\n1,1,1.25,1.4\n2,2,1,1.3\n", "pandas_index.csv"),
+        (PLAIN.replace("\n", "\r\n"), "crlf.csv"),
+        (PLAIN.replace("\n", "\r\r\n"), "crcrlf.csv"),
+        ("\ufeff" + PLAIN, "bom.csv"),
+        (PLAIN.encode("utf-16"), "utf16.csv"),
+        (PLAIN.replace("epoch", "轮次").encode("gb18030"), "gbk.csv"),
+        (PLAIN.rstrip("\n"), "no_final_newline.csv"),
+        (PLAIN.replace("\n0,", "\n\n0,").replace("\n2,", "\n\n\n2,"), "blank_lines.csv"),
+        (PLAIN.replace("\n0", "\n1/3").replace("\n1,", "\n2/3,").replace("\n2,", "\n3/3,"), "of_total.csv"),
+        (PLAIN.replace("1.5", "tensor(1.5)").replace("1.4", "\"tensor([1.4], device='cuda:0')\""), "tensors.csv"),
+        (PLAIN.replace("loss,val_loss", "train loss , Validation-Loss").replace("train loss", "loss"), "spaces.csv"),
+    ],
+)  # fmt: skip
+def test_one_table_in_many_spellings_gives_the_same_values(table, content, name):
+    logs = table(content, name)
+    assert list(logs.sources["reader"]) == ["csv_log"]
+    assert values(logs, "loss") == [1.5, 1.25, 1.0]
+    assert values(logs, "loss", "val") == [1.6, 1.4, 1.3]
+    assert not [code for code in codes(logs) if code not in ("encoding",)]
+
+
+def test_blank_and_none_are_not_logged_while_nan_and_inf_are_values(table):
+    logs = table("epoch,loss,acc\n0,,0.5\n1,None,0.6\n2,NA,0.7\n3,nan,0.8\n4,inf,0.9\n5,-inf,\n6,NaN,1\n")
+    steps = [step for step, _ in series(logs, "loss")]
+    assert steps == [3, 4, 5, 6]
+    got = values(logs, "loss")
+    np.testing.assert_array_equal(got, [math.nan, math.inf, -math.inf, math.nan])
+    assert len(values(logs, "accuracy")) == 6
+
+
+def test_one_bad_cell_costs_that_cell_and_says_so(table):
+    logs = table("epoch,loss,acc\n0,1.5,0.5\n1,oops,0.6\n2,1.0,0.7\n")
+    assert series(logs, "loss") == [(0, 1.5), (2, 1.0)]
+    assert values(logs, "accuracy") == [0.5, 0.6, 0.7]
+    problem = logs.problems.iloc[0]
+    assert (problem["code"], problem["line"], problem["excerpt"]) == ("bad-cell", 3, "oops")
+    assert "loss" in problem["message"]
+
+
+def test_a_cut_last_row_is_the_end_for_now(table):
+    logs = table("epoch,loss,acc\n0,1.5,0.5\n1,1.2")
+    assert values(logs, "loss") == [1.5]
+    assert codes(logs) == ["cut-row"]
+
+
+def test_a_ragged_row_keeps_what_it_has_and_says_so(table):
+    logs = table("epoch,loss,acc\n0,1.5,0.5\n1,1.2\n2,1.1,0.7,9,9\n3,1.0,0.8\n")
+    assert values(logs, "loss") == [1.5, 1.2, 1.1, 1.0]
+    assert values(logs, "accuracy") == [0.5, 0.7, 0.8]
+    assert codes(logs) == ["ragged-row", "ragged-row"]
+
+
+def test_columns_may_change_in_mid_file(table):
+    logs = table("epoch,loss\n0,1.5\n1,1.2\nepoch,loss,val_loss\n2,1.1,1.3\n3,1.0,1.2\n")
+    assert series(logs, "loss") == [(0, 1.5), (1, 1.2), (2, 1.1), (3, 1.0)]
+    assert series(logs, "loss", "val") == [(2, 1.3), (3, 1.2)]
+
+
+def test_a_repeated_header_and_a_falling_epoch_begin_a_new_segment(table):
+    logs = table("epoch,loss\n0,1.5\n1,1.2\nepoch,loss\n0,1.4\n1,1.1\n0,1.3\n1,1.0\n")
+    assert list(logs.scalars["segment"]) == [0, 0, 1, 1, 2, 2]
+    assert list(logs.scalars["line"]) == [2, 3, 5, 6, 7, 8]
+
+
+def test_sparse_rows_of_lightning_keep_their_own_steps_and_are_no_restarts(table):
+    logs = table("epoch,step,train_loss,val_loss\n0,49,1.5,\n0,99,1.4,\n0,90,,1.6\n1,149,1.3,\n1,140,,1.5\n")
+    assert series(logs, "loss", "train") == [(49, 1.5), (99, 1.4), (149, 1.3)]
+    assert series(logs, "loss", "val") == [(90, 1.6), (140, 1.5)]
+    assert set(logs.scalars["segment"]) == {0}
+
+
+def test_batches_count_on_over_epochs(table):
+    logs = table("Epoch,Batch,Gen Loss\n0,0,3\n0,10,2\n0,20,1\n1,0,.9\n1,10,.8\n")
+    assert series(logs, "Gen Loss") == [(0, 3), (10, 2), (20, 1), (30, 0.9), (40, 0.8)]
+    assert list(logs.scalars["epoch"]) == [0, 0, 0, 1, 1]
+
+
+def test_steps_that_start_over_each_epoch_are_batches(table):
+    logs = table("epoch,step,loss\n1,1,3\n1,2,2\n2,1,1\n2,2,.9\n3,1,.8\n")
+    assert [step for step, _ in series(logs, "loss")] == [1, 2, 3, 4, 5]
+    assert set(logs.scalars["segment"]) == {0}
+
+
+def test_without_an_epoch_the_row_number_is_the_step(table):
+    assert series(table("loss,acc\n1.5,0.5\n1.2,0.6\n"), "loss") == [(1, 1.5), (2, 1.2)]
+
+
+def test_without_a_header_a_counting_first_column_is_the_step(table):
+    logs = table("1,49.22\n2,57.68\n3,59.66\n", "progress.csv")
+    assert series(logs, "column 2") == [(1, 49.22), (2, 57.68), (3, 59.66)]
+
+
+def test_ids_dates_and_settings_are_no_metrics(table):
+    logs = table(
+        "date,run_id,seed,batch_size,epoch,loss\n2024-01-02 10:00:00,a1,42,64,0,1.5\n2024-01-02 10:01:00,a1,42,64,1,1.2\n"
+        "2024-01-02 10:02:00,a1,42,64,2,1.1\n"
+    )
+    assert set(logs.scalars["metric"]) == {"loss"}
+    assert dict(zip(logs.hparams["name"], logs.hparams["value"], strict=True)) == {"seed": 42, "batch_size": 64}
+    assert np.diff(logs.scalars["wall_time"]).tolist() == [60, 60]
+
+
+def test_a_split_column_gives_each_row_its_split(table):
+    logs = table("epoch,phase,loss\n0,train,1.5\n0,val,1.6\n1,train,1.2\n1,val,1.4\n")
+    assert values(logs, "loss", "train") == [1.5, 1.2]
+    assert values(logs, "loss", "val") == [1.6, 1.4]
+    assert set(logs.scalars["segment"]) == {0}
+
+
+def test_a_long_table_of_names_and_values_gives_one_series_a_name(table):
+    logs = table("step,metric,value\n1,loss,1.5\n1,val_acc,0.5\n2,loss,1.2\n2,val_acc,0.6\n")
+    assert series(logs, "loss") == [(1, 1.5), (2, 1.2)]
+    assert series(logs, "accuracy", "val") == [(1, 0.5), (2, 0.6)]
+
+
+def test_folds_in_a_column_are_runs_of_their_own(table):
+    logs = table("fold,epoch,loss\n1,0,1.5\n1,1,1.2\n2,0,1.4\n2,1,1.1\n")
+    assert [run.rpartition("/")[2] for run in logs.scalars["run"]] == ["fold 1", "fold 1", "fold 2", "fold 2"]
+    assert set(logs.scalars["segment"]) == {0}
+
+
+def test_what_tensorboard_exports_is_called_by_its_file(table):
+    logs = table("Wall time,Step,Value\n1700000000.5,1,0.5\n1700000060.5,2,0.6\n", "run-exp1-tag-val_accuracy.csv")
+    assert series(logs, "accuracy", "val") == [(1, 0.5), (2, 0.6)]
+    assert list(logs.scalars["wall_time"]) == [1700000000.5, 1700000060.5]
+
+
+def test_a_monitor_file_is_rewards_over_time_steps(table):
+    logs = table('#{"t_start": 1700000000.0, "env_id": "CartPole"}\nr,l,t\n-10.5,100,4.8\n-8.5,50,9.6\n', "monitor.csv")
+    assert series(logs, "episode reward") == [(100, -10.5), (150, -8.5)]
+    assert list(logs.scalars[logs.scalars["tag"] == "r"]["wall_time"]) == [1700000004.8, 1700000009.6]
+    assert list(logs.hparams["name"]) == ["env_id"]
+
+
+@pytest.mark.parametrize(
+    ("name", "split"),
+    [("val.csv", "val"), ("test_error.tsv", "test"), ("learn_error.tsv", "train"), ("训练日志-测试集.csv", "test"),
+     ("训练日志-训练集.csv", "train"),
+     ("training_log.csv", ""), ("train_log.csv", ""), ("metrics.csv", "")],
+)  # fmt: skip
+def test_a_file_called_after_a_split_gives_it_to_columns_without_one(table, name, split):
+    separator = "\t" if name.endswith("tsv") else ","
+    logs = table("iter,Logloss,lr\n0,0.5,0.1\n1,0.4,0.1\n".replace(",", separator), name)
+    assert values(logs, "log loss", split) == [0.5, 0.4]
+    assert set(logs.scalars[logs.scalars["metric"] == "lr"]["split"]) == {""}
+
+
+def test_percent_and_units_in_cells_become_the_unit(table):
+    logs = table("epoch,Val Acc,time\n1,93.2%,0:01:10\n2,94.1%,0:01:12\n")
+    assert values(logs, "accuracy", "val") == [93.2, 94.1]
+    assert values(logs, "time") == [70, 72]
+    assert set(logs.scalars["unit"]) == {"%", "s"}
+
+
+def test_comments_become_notes_and_lines_are_conserved(table):
+    logs = table("epoch,loss\n0,1.5\n### resumed with a smaller lr\n\n1,1.2\nsome words\n")
+    assert list(logs.messages["text"]) == ["resumed with a smaller lr"]
+    source = logs.sources.iloc[0]
+    assert (source["lines"], source["claimed"], source["noise"], source["unclaimed"]) == (6, 4, 1, 1)
+
+
+def test_a_table_that_is_no_log_gives_no_points(table):
+    logs = table("filename,width,height,label\na.jpg,640,480,3\nb.jpg,320,240,1\n", "labels.csv")
+    assert len(logs.scalars) == 0
+    assert codes(logs) == ["no-metrics"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "Epoch 1, loss 0.5, acc 0.7\nEpoch 2, loss 0.4, acc 0.8\n",
+        "Epoch: [0][10/100]\tTime 0.5 (0.6)\tLoss 1.5 (1.6)\nEpoch: [0][20/100]\tTime 0.5 (0.6)\tLoss 1.4 (1.5)\n",
+        "[0]\ttrain-auc:0.5\teval-auc:0.4\n[1]\ttrain-auc:0.6\teval-auc:0.5\n",
+        "2024-01-02 10:00:00,123 INFO loss 0.5\n2024-01-02 10:00:01,123 INFO loss 0.4\n",
+        "Namespace(lr=0.1, epochs=3, batch=4)\nloss: 0.5, acc: 0.2\n",
+        "loss, acc\nwell, this is prose, of a kind\nand so, on it goes\n",
+        "1 2 3\n4 5 6\n",
+        "",
+        "\n\n",
+    ],
+)
+def test_a_console_log_is_no_table(tmp_path, content):
+    path = tmp_path / "train.log"
+    path.write_text(content)
+    (source,), _ = find_sources([path])
+    assert not sniff(source)
+
+
+ROWS = st.lists(
+    st.tuples(st.floats(allow_nan=False, allow_infinity=False), st.floats(allow_nan=True, allow_infinity=True)),
+    min_size=1,
+    max_size=30,
+)
+
+
+@settings(deadline=None, max_examples=40)
+@given(rows=ROWS)
+def test_every_number_comes_back_exactly(tmp_path_factory, rows):
+    path = tmp_path_factory.mktemp("csv") / "metrics.csv"
+    frame = pd.DataFrame(rows, columns=["loss", "val_loss"])
+    frame.insert(0, "epoch", range(len(frame)))
+    path.write_text(frame.to_csv(index=False, na_rep="nan", float_format=repr))
+    scalars = read_logs(path).scalars
+    for split, column in (("", "loss"), ("val", "val_loss")):
+        got = scalars[(scalars["metric"] == "loss") & (scalars["split"] == split)]["value"].to_numpy()
+        np.testing.assert_array_equal(got, frame[column].to_numpy())
+
+
+MESSY = (
+    b'# made by hand\nepoch,phase,loss,Acc (%)\n0,train,1.5,50\n0,val,,55.5\n1,train,"1,200.5",60\n'
+    b"1,val,oops,61\n\n2,train,nan\nepoch,phase,loss\n0,train,9\n"
+)
+
+
+@settings(deadline=None, max_examples=120)
+@given(cut=st.integers(0, len(MESSY)), at=st.integers(0, len(MESSY) - 1), byte=st.integers(0, 255))
+def test_any_cut_and_any_wrong_byte_is_survived_and_lines_are_conserved(tmp_path_factory, cut, at, byte):
+    path = tmp_path_factory.mktemp("csv") / "metrics.csv"
+    for content in (MESSY[:cut], MESSY[:at] + bytes([byte]) + MESSY[at + 1 :]):
+        path.write_bytes(content)
+        (source,), _ = find_sources([path])
+        if sniff(source):
+            reading = read(source)
+            assert reading.unclaimed >= 0
+            assert len(reading.scalars.step) == len(reading.scalars) == len(reading.scalars.line)
+
+
+@settings(deadline=None, max_examples=60)
+@given(rows=st.integers(1, 40), cut=st.integers(0, 2000))
+def test_rows_before_a_cut_are_as_in_the_whole(tmp_path_factory, rows, cut):
+    content = "epoch,batch,loss\n" + "".join(f"{i // 7},{i % 7 * 10},{1 / (i + 1)!r}\n" for i in range(rows))
+    path = tmp_path_factory.mktemp("csv") / "metrics.csv"
+    path.write_text(content)
+    whole = read_logs(path).scalars
+    path.write_text(content[:cut])
+    part = read_logs(path).scalars
+    ended = content[:cut].count("\n") - 1
+    columns = ["step", "epoch", "value", "segment", "line"]
+    pd.testing.assert_frame_equal(part[columns].head(max(0, ended)), whole[columns].head(max(0, ended)))
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [("1e-3", 1e-3), ("+.5", 0.5), ("1,234.5", 1234.5), ("0,5", 0.5), ("np.float32(0.25)", 0.25),
+     ("tensor(0.5, grad_fn=<X>)", 0.5), ("[0.5]", 0.5),
+     ("1 day, 0:00:01", 86401.0), ("1.5ms", 1.5), ("1_000", None), ("abc", None), ("3 of 4", None), ("v1.2", None)],
+)  # fmt: skip
+def test_a_cell_is_a_number_or_it_is_not(cell, expected):
+    found = cells.number_of(cell)
+    assert (found[0] if found else None) == expected
+
+
+def test_no_warning_is_given(table, recwarn):
+    table(io.StringIO("date,epoch,loss\n2024-01-02,0,1\nyesterday,1,2\n").getvalue())
+    assert [str(warning.message) for warning in recwarn] == []
