@@ -167,7 +167,7 @@ class Reading:
 def make_frame(table: str, columns: Mapping[str, Any] | None = None) -> pd.DataFrame:
     """A frame of `table` with its declared columns and dtypes; without `columns`, an empty one."""
     declared = TABLES[table]
-    columns = columns or {}
+    columns = {} if columns is None else columns
     return pd.DataFrame({name: _cast(columns.get(name, ()), dtype) for name, dtype in declared.items()}, columns=list(declared))
 
 

@@ -29,11 +29,12 @@ HEAD = 65536  # bytes a guess is made from
 
 
 def _wide(data: bytes) -> str | None:
-    """UTF-16 without a mark: every second byte of mostly Latin text is zero."""
+    """UTF-16 without a mark: its digits, blanks and line ends have a zero byte, always on the same side."""
     head = data[:4096]
-    if len(head) < 8 or head.count(0) < len(head) // 3:
+    low, high = head[::2].count(0), head[1::2].count(0)
+    if len(head) < 8 or low + high < len(head) // 16 or min(low, high) > max(low, high) // 20:
         return None
-    return "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"
+    return "utf-16-le" if high > low else "utf-16-be"
 
 
 def _is_utf8(data: bytes) -> bool:
@@ -65,9 +66,12 @@ def _guess(data: bytes) -> str:
     return best.encoding if best else "latin-1"
 
 
-def decode(data: bytes) -> tuple[str, list[Problem]]:
-    """The text of a file's bytes and what is to say of it: another encoding than UTF-8, rubbish bytes, repaired mojibake."""
-    encoding = encoding_of(data)
+def decode(data: bytes, encoding: str | None = None) -> tuple[str, list[Problem]]:
+    """The text of a file's bytes and what is to say of it: another encoding than UTF-8, rubbish bytes, repaired mojibake.
+
+    `encoding` is that of the whole file, if `data` is a later part of it.
+    """
+    encoding = encoding or encoding_of(data)
     problems: list[Problem] = []
     text = data.decode(encoding, "replace")
     if encoding not in ("utf-8",) and text:
@@ -78,7 +82,7 @@ def decode(data: bytes) -> tuple[str, list[Problem]]:
             Problem(0, "bad-bytes", "warning", f"{bad} bytes or groups are no valid {encoding}; they show as \ufffd.")
         )
     text = text.removeprefix("\ufeff")
-    if encoding == "utf-8" and len(MOJIBAKE.findall(text[:HEAD])) > 20:
+    if encoding == "utf-8" and _is_mojibake(text):
         text = repair(text)
         problems.append(
             Problem(0, "mojibake", "info", "The text was saved in the wrong encoding (mojibake); it is read repaired.")
@@ -113,6 +117,31 @@ def plain(text: str) -> str:
     return CONTROL.sub("", ANSI.sub("", text))
 
 
-def suspicious(head: bytes) -> bool:
-    """Whether the head of a UTF-8 text looks like mojibake that `decode` would repair."""
-    return not head.isascii() and len(MOJIBAKE.findall(head.decode("utf-8", "replace"))) > 20
+def is_plain_utf8(data: bytes) -> bool:
+    """Whether the bytes are UTF-8 that needs nothing done to it: no byte-order mark, no rubbish, no mojibake."""
+    if data.isascii():
+        return True
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return not text.startswith("\ufeff") and not _is_mojibake(text)
+
+
+def _is_mojibake(text: str) -> bool:
+    return len(MOJIBAKE.findall(text[:HEAD])) > 20
+
+
+def last_line_end(data: bytes, encoding: str) -> int:
+    """How many bytes there are up to and with the last line end, in an encoding of one- or two-byte units."""
+    if encoding == "utf-16-le":
+        cut = data.rfind(b"\n\0")
+        while cut >= 0 and cut % 2:
+            cut = data.rfind(b"\n\0", 0, cut)
+        return cut + 2 if cut >= 0 else 0
+    if encoding == "utf-16-be":
+        cut = data.rfind(b"\0\n")
+        while cut >= 0 and cut % 2:
+            cut = data.rfind(b"\0\n", 0, cut)
+        return cut + 2 if cut >= 0 else 0
+    return data.rfind(b"\n") + 1

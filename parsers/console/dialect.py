@@ -93,7 +93,7 @@ class Rule:
     def _rest(self, span: tuple[int, int], masked: Masked, fields: list[Field]) -> list[Field]:
         """What the general grammar finds between `span`."""
         part = Masked(masked.text[: span[1]], [p for p in masked.at if p < span[1]], masked.raw)
-        values = accept(find_values(part, span[0], {f.hole for f in fields}), part, [Field(0, role="epoch")], started=True)
+        values = accept(find_values(part, span[0], {f.hole: masked.at[f.hole] + 1 for f in fields}), part, [Field(0, role="epoch")], started=True)
         return [value_field(v, self.split) for v in values]
 
     def plan(self, masked: Masked) -> Plan | None:

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from parsers.console.plan import CLAIMED, NOISE, UNCLAIMED
-from parsers.console.reader import RANKS, read_source
+from parsers.console.plan import CLAIMED
+from parsers.console.reader import read_source
+from parsers.console.session import RANKS
 from parsers.sources import Source, find_sources
 
 CLAIMS = {rank: claim for claim, rank in RANKS.items()}
@@ -34,7 +35,7 @@ def explain(path: Path | Source) -> Iterator[ExplainedLine]:
     before = 0
     for lines, plans, claims in session.traced or ():
         for i in range(len(lines)):
-            plan = session.plans[plans[i]]
+            plan = session.planner.plans[plans[i]]
             text, holes = lines.text(i), lines.holes(i)
             gave = tuple((f.tag or f.role, text[slice(*holes[f.hole])]) for f in plan.fields if f.tag or f.role != "skip")
             if plan.message:
@@ -42,6 +43,3 @@ def explain(path: Path | Source) -> Iterator[ExplainedLine]:
             rule = plan.rule or ("" if plan.claim != CLAIMED else "general")
             yield ExplainedLine(int(lines.physical[i]) + before + 1, text, CLAIMS[int(claims[i])], plan.dialect, rule, gave)
         before += lines.count
-
-
-__all__ = ["NOISE", "UNCLAIMED", "ExplainedLine", "explain"]

@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from parsers.console.plan import CLAIMED, NOISE, UNCLAIMED, Field, Masked, N, Plan
+from parsers.console.plan import CLAIMED, NOISE, Field, Masked, N, Plan
 from parsers.console.positions import find_positions
 from parsers.console.prefixes import strip_prefix
 from parsers.tables import AVERAGE
@@ -83,10 +83,10 @@ def read_line(masked: Masked, started: bool) -> Plan:
     begin, fields, month = strip_prefix(masked)
     plan = Plan(fields=fields, month=month)
     body = masked.text[begin:]
-    if not body.strip(" -=_*#.~+|\t") or N not in body and not fields:
+    if not body.strip(" -=_*#.~+|\t") or (N not in body and not fields):
         plan.claim = NOISE
         return plan
-    taken = {f.hole for f in fields}
+    taken = {f.hole: masked.at[f.hole] + 1 for f in fields}
     positions = [] if CODE.match(body) else find_positions(masked, begin, taken)
     lone = lone_number(masked, begin, taken, started)
     if CODE.match(body) or (not lone and not positions and (TENSOR.search(body) or MODULE.search(body))) or DUMP.search(body):
@@ -105,7 +105,7 @@ def read_line(masked: Masked, started: bool) -> Plan:
     return plan
 
 
-def lone_number(masked: Masked, begin: int, taken: set[int], started: bool) -> list[Value]:
+def lone_number(masked: Masked, begin: int, taken: dict[int, int], started: bool) -> list[Value]:
     """The value of a line that is one long fraction and nothing else: losses printed bare, once training has begun."""
     body = masked.text[begin:].strip()
     lone = started and body == N and re.fullmatch(r"-?\d+\.\d{4,}(?:[eE][-+]?\d+)?|nan", masked.raw[-1], re.IGNORECASE)
@@ -133,7 +133,7 @@ def split_of(text: str) -> str:
     return spoken[0] if len(spoken) == 1 else ""
 
 
-def find_values(masked: Masked, begin: int, taken: set[int]) -> list[Value]:
+def find_values(masked: Masked, begin: int, taken: dict[int, int]) -> list[Value]:
     """Every number from `begin` that stands beside a name, in order."""
     values: list[Value] = []
     edge = begin  # end of what is already understood
@@ -141,7 +141,7 @@ def find_values(masked: Masked, begin: int, taken: set[int]) -> list[Value]:
         if place < begin:
             continue
         if hole in taken:
-            edge = place + 1
+            edge = max(edge, taken[hole])
             continue
         value = _value_at(masked, hole, edge, values[-1] if values else None)
         edge = place + 1
@@ -158,7 +158,7 @@ def _value_at(masked: Masked, hole: int, edge: int, last: Value | None) -> Value
     left, right = masked.text[edge:place], masked.text[place + 1 :]
     if last and masked.at[last.hole] < edge and _follows(masked, last, hole):
         if re.fullmatch(r"\s*\[?\(\s*(?:avg|ave|average|mean)?\.?\s*[:=]?\s*", left) and re.match(
-            rf"\s?(?:%|s|ms)?\s*[)\]]", right
+            r"\s?(?:%|s|ms)?\s*[)\]]", right
         ):
             return last._replace(hole=hole, suffix=AVERAGE) if not last.suffix else None
         if STD_BEFORE.match(left):
@@ -183,8 +183,8 @@ def _follows(masked: Masked, last: Value, hole: int) -> bool:
 
 def _in_quotes(left: str) -> bool:
     """Whether the number stands inside a quoted text: `device='cuda:0'`."""
-    return (
-        left.count("'") % 2 == 1 and not re.search(r"'\s*$", left) or left.count('"') % 2 == 1 and not re.search(r'"\s*$', left)
+    return (left.count("'") % 2 == 1 and not re.search(r"'\s*$", left)) or (
+        left.count('"') % 2 == 1 and not re.search(r'"\s*$', left)
     )
 
 
@@ -195,10 +195,8 @@ def _ends_well(right: str, strong: bool) -> bool:
     if (
         not rest
         or rest[0] in " \t,;|)]}，；。、）】│┃%'\"*!>-"
-        or rest[0] == "."
-        and (len(rest) == 1 or rest[1] in " \t")
-        or rest.startswith("(")
-        and strong
+        or (rest[0] == "." and (len(rest) == 1 or rest[1] in " \t"))
+        or (rest.startswith("(") and strong)
     ):
         return not re.match(r"\s*[-+*/^]\s*[\w(]|\s*(?:x|×)\s*\ue000", rest) or bool(re.match(r"\s-+\s", rest))
     return ord(rest[0]) > 0x2E80 or bool(re.match(r"[A-Za-z_]\w*\s*[:=]", rest)) or rest[0] in "\x02━"
@@ -285,11 +283,8 @@ def _is_quantity(value: Value, kind_: str, fraction: bool, placed: bool, started
     """
     words = len(value.key.split())
     outcome = kind_ in OUTCOMES
-    if (
-        not outcome
-        and SETTINGS.match(SHUT_TAIL.sub("", value.key))
-        or not placed
-        and (CONSTANT.match(value.key) or value.key.isupper() and not kind_)
+    if (not outcome and SETTINGS.match(SHUT_TAIL.sub("", value.key))) or (
+        not placed and (CONSTANT.match(value.key) or (value.key.isupper() and not kind_))
     ):
         return False
     prose = not kind_ and bool(PROSE.search(value.key))
@@ -297,7 +292,7 @@ def _is_quantity(value: Value, kind_: str, fraction: bool, placed: bool, started
         return outcome and value.strong and (fraction or value.unit == "%") and words <= 4
     if value.strong:
         return (bool(kind_) and (fraction or placed or outcome)) or (
-            not prose and (placed or words <= 4 and (fraction or value.unit == "%") or in_company and fraction)
+            not prose and (placed or (words <= 4 and (fraction or value.unit == "%")) or (in_company and fraction))
         )
-    named = bool(kind_) and (placed or laid_out or started and fraction and words <= 3)
+    named = bool(kind_) and (placed or laid_out or (started and fraction and words <= 3))
     return named or (placed and (fraction or value.delimited) and not prose and words <= 3)

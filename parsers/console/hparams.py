@@ -60,7 +60,7 @@ SETTING = re.compile(
 
 def is_setting(key: str, value: str) -> bool:
     """Whether a printed pair is a hyper-parameter: a known kind of name, or a name in capitals, with a short value."""
-    if len(value) > 120 or re.search(r"\s\S+\s\S+\s\S+\s", value) and value[0] not in "[({'\"":
+    if len(value) > 120 or (re.search(r"\s\S+\s\S+\s\S+\s", value) and value[0] not in "[({'\""):
         return False
     return bool(SETTING.search(key)) or key.isupper()
 

@@ -62,25 +62,28 @@ LAST_EPOCHS = re.compile(
 CLOCK_HOLES = re.compile(rf"(?:{N}:){{1,2}}{N}")
 
 
-def find_positions(masked: Masked, begin: int, taken: set[int]) -> list[Field]:
-    """The position fields of a masked line from `begin`; the holes they use are added to `taken`."""
+def find_positions(masked: Masked, begin: int, taken: dict[int, int]) -> list[Field]:
+    """The position fields of a masked line from `begin`.
+
+    `taken` (hole -> where what it belongs to ends) says which numbers are spoken for, and takes those found here.
+    """
     fields: list[Field] = []
     hole_at = {place: k for k, place in enumerate(masked.at)}
     for position in POSITIONS:
         for found in position.pattern.finditer(masked.text, begin):
             holes = [hole_at[p] for p in range(found.start(), found.end()) if p in hole_at]
-            if not holes or taken & set(holes):
+            if not holes or taken.keys() & set(holes):
                 continue
             before = masked.text[: found.start()]
             roles = _roles(position, found, holes, masked)
-            if not roles or "epoch" in roles and LAST_EPOCHS.search(before[-40:]):
+            if not roles or ("epoch" in roles and LAST_EPOCHS.search(before[-40:])):
                 continue
             if "epoch" in roles and BEST.search(before[-80:]):
                 roles = ("best_epoch",) + ("skip",) * len(holes)
             if any(f.role == r for f in fields for r in roles if r in ("epoch", "batch", "step")):
                 roles = ("skip",) * len(holes)  # a second spelling of the same: the first stands
             fields += [Field(hole, role=role) for hole, role in zip(holes, roles, strict=False)]
-            taken |= set(holes)
+            taken |= dict.fromkeys(holes, found.end())
     return fields
 
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from parsers.console.plan import Field, Masked, N
 
-MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 MONTH = r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 CLOCK = f"{N}:{N}:{N}"
 LEVEL = r"(?:TRACE|DEBUG|INFO|WARN|WARNING|ERROR|CRITICAL|FATAL|NOTICE|SUCCESS)"
@@ -57,7 +57,7 @@ def strip_prefix(masked: Masked) -> tuple[int, list[Field], int]:
     while True:
         for prefix in PREFIXES:
             has_time = bool(TIMES & set(prefix.roles))
-            if prefix.name in ("dash", "caller") and not any_prefix or has_time and seen_time:
+            if (prefix.name in ("dash", "caller") and not any_prefix) or (has_time and seen_time):
                 continue
             found = prefix.pattern.match(masked.text, at)
             if not found or found.end() == at:

@@ -229,14 +229,9 @@ def scan(buf, starts, ends, hashes, first_hole, values, offsets, lengths, flags)
                 continue
             h = _mix(h, c)
             i += 1
-            if (
-                i < end
-                and buf[i] == c
-                and (c == 61 or c == 45 or c == 35 or c == 42 or c == 46 or c == 62 or c == 126 or c == 43 or c == 95)
-            ):
+            if c == 61 or c == 45 or c == 35 or c == 42 or c == 46 or c == 62 or c == 126 or c == 43 or c == 95:
                 while i < end and buf[i] == c:
-                    i += 1
-                h = _mix(h, RUN)
+                    i += 1  # a drawn bar or rule, however long
             before = c
         hashes[line] = h
     first_hole[len(starts)] = holes

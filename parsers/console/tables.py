@@ -20,7 +20,7 @@ def split_cells(text: str) -> list[tuple[int, str]]:
     """(offset, cell) of a line's cells: between bars or tabs, else between two and more blanks, else between blanks."""
     if re.search(r"[|│┃]", text):
         return _piped(text)
-    elif "\t" in text.strip():
+    if "\t" in text.strip():
         pattern = r"[^\t]+"
     elif re.search(r"\S\s{2,}\S", text.strip()):
         pattern = r"\S+(?: \S+)*"

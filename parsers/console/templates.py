@@ -7,13 +7,13 @@ from functools import cached_property
 from parsers.console import dialect
 from parsers.console.grammar import read_line, split_of
 from parsers.console.messages import message_kind
-from parsers.console.plan import CLAIMED, NOISE, N, Field, Masked, Plan, mask
+from parsers.console.plan import CLAIMED, Field, Masked, Plan, mask
 from parsers.console.prefixes import strip_prefix
 from parsers.console.tables import header_columns, is_rowlike, read_row
 from parsers.vocabulary import name_of
 
 TITLE = re.compile(r"[:：]\s*$|[=\-*#>]{2,}|^\s*\[|…$|\.\.\.\s*$")
-TITLE_LONGEST = 90
+TITLE_LONGEST, TITLE_WORDS = 90, 9
 
 
 @dataclass(frozen=True)
@@ -42,18 +42,15 @@ class Template:
         plan = replace(plan, columns=plan.columns or (header_columns(self.masked) if not plan.values else ()))
         begin, _, _ = strip_prefix(self.masked)
         body = self.masked.text[begin:]
-        if not plan.message and not (kind := "") and not plan.columns:
+        if not plan.message and not plan.columns:
             kind = message_kind(body)
             plan = replace(plan, message=kind, claim=CLAIMED if kind else plan.claim)
             if kind == "best" and self.by_dialect is None and not plan.has_position:
                 plan = replace(plan, fields=[_best_of(f) for f in plan.fields])
         if plan.columns:
             plan = replace(plan, claim=CLAIMED, rule=plan.rule or "table header")
-        elif (
-            plan.section is None and not plan.values and not plan.message and len(body) < TITLE_LONGEST and len(body.split()) <= 9
-        ):
-            if (plan.has_position or TITLE.search(body)) and split_of(body):
-                plan = replace(plan, section=split_of(body))
+        elif plan.section is None and not plan.values and not plan.message and _is_title(body, plan):
+            plan = replace(plan, section=split_of(body))
         rowlike = self.by_dialect is None and not plan.columns and not plan.values and is_rowlike(self.masked)
         return replace(plan, rowlike=rowlike)
 
@@ -71,6 +68,12 @@ class Template:
         return plan
 
 
+def _is_title(body: str, plan: Plan) -> bool:
+    """Whether a line without values says what the lines below are about: `Validation Results - Epoch: 10`, `== Test ==`."""
+    short = len(body) < TITLE_LONGEST and len(body.split()) <= TITLE_WORDS
+    return short and bool(plan.has_position or TITLE.search(body)) and bool(split_of(body))
+
+
 def _best_of(field: Field) -> Field:
     """The field of a number told again on a `new best model` line: a series of its own, not a second value of the metric."""
     return field._replace(tag=f"best {field.tag}") if field.tag and "best" not in field.tag.lower() else field
@@ -80,5 +83,3 @@ def make_template(line: str, holes: list[tuple[int, int]]) -> Template:
     """The template of a line whose numbers stand at `holes`."""
     return Template(line, mask(line, holes))
 
-
-__all__ = ["NOISE", "Field", "N", "Template", "make_template"]

@@ -1,0 +1,131 @@
+"""Planner: which plan each line has, in its context; templates and plans are made once and looked up ever after."""
+
+import copy
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from parsers.console.lines import Lines
+from parsers.console.plan import ROLES, Plan
+from parsers.console.templates import Template, make_template
+
+MOST_TEMPLATES = 200_000  # past that, new ones are left unclaimed: no log has so many
+MESSAGE = -1  # name of the row that carries where and when a message was printed
+
+
+@dataclass
+class Scope:
+    """What stands above a line: whether training has begun, and the templates of the last table header and title (-1: none)."""
+
+    started: bool = False
+    header: int = -1
+    section: int = -1
+
+
+@dataclass
+class Planner:
+    """The templates, plans and names met so far in one text."""
+
+    templates: list[Template] = field(default_factory=list)
+    by_hash: dict[int, int] = field(default_factory=dict)
+    plans: list[Plan] = field(default_factory=list)
+    by_key: dict[tuple[int, ...], int] = field(default_factory=dict)
+    names: list[tuple[str, str, str]] = field(default_factory=list)  # (tag, unit, split)
+    by_name: dict[tuple[str, str, str], int] = field(default_factory=dict)
+
+    def fork(self) -> "Planner":
+        """A copy that can go on while this one stays."""
+        return Planner(*(copy.copy(getattr(self, name)) for name in self.__dataclass_fields__))
+
+    @property
+    def full(self) -> bool:
+        """Whether new templates are left unread."""
+        return len(self.templates) >= MOST_TEMPLATES
+
+    def plan_lines(self, lines: Lines, scope: Scope) -> np.ndarray:
+        """The plan of each line; `scope` is moved on to the last."""
+        ids = self._template_ids(lines)
+        placed, headers, titles, rowlike, leaving = (flag[ids] for flag in self._flags(ids))
+        started = np.ones(len(ids), bool)
+        if not scope.started:
+            begin = int(np.argmax(placed)) if placed.any() else len(ids)
+            started[:begin] = False
+            scope.started = begin < len(ids)
+        header, scope.header = _in_force(np.where(headers, ids, -1), scope.header)
+        section, scope.section = _in_force(np.where(titles, ids, np.where(leaving, -2, -1)), scope.section)
+        header = np.where(rowlike, header, -1)
+        section = np.where(titles | leaving | (section < 0), -1, section)
+        keys = np.stack([ids, started, header, section], 1)
+        base = len(self.templates) + 1
+        packed = ((ids * 2 + started) * base + header + 1) * base + section + 1
+        _, first, inverse = np.unique(packed, return_index=True, return_inverse=True)
+        plan_of = np.empty(len(first), np.int32)
+        for k in np.argsort(first):
+            plan_of[k] = self._plan_id(tuple(int(v) for v in keys[first[k]]))
+        return plan_of[inverse]
+
+    def _template_ids(self, lines: Lines) -> np.ndarray:
+        hashes, first, inverse = np.unique(lines.hashes, return_index=True, return_inverse=True)
+        ids = np.empty(len(hashes), np.int64)
+        for k in np.argsort(first):  # in order of appearance: the same ids wherever chunks end
+            key = int(hashes[k])
+            if key not in self.by_hash:
+                i = int(first[k])
+                line = ("", []) if self.full else (lines.text(i), lines.holes(i))
+                self.by_hash[key] = min(len(self.templates), MOST_TEMPLATES)
+                if len(self.templates) <= MOST_TEMPLATES:
+                    self.templates.append(make_template(*line))
+            ids[k] = self.by_hash[key]
+        return ids[inverse]
+
+    def _flags(self, ids: np.ndarray) -> np.ndarray:
+        """What the templates in use do to the lines around them, one row of flags a property."""
+        flags = np.zeros((5, len(self.templates)), bool)
+        for t in np.unique(ids):
+            plan = self.templates[t].late
+            flags[:, t] = plan.has_position, bool(plan.columns), plan.section is not None, plan.rowlike, _leaves_section(plan)
+        return flags
+
+    def _plan_id(self, key: tuple[int, ...]) -> int:
+        if key not in self.by_key:
+            template, started, header, section = key
+            above = (self.templates[k] if k >= 0 else None for k in (header, section))
+            self.by_key[key] = len(self.plans)
+            self.plans.append(self.templates[template].plan(bool(started), *above))
+        return self.by_key[key]
+
+    def _name_id(self, tag: str, unit: str, split: str) -> int:
+        key = (tag, unit, split)
+        if key not in self.by_name:
+            self.by_name[key] = len(self.names)
+            self.names.append(key)
+        return self.by_name[key]
+
+    def compiled(self) -> tuple[np.ndarray, ...]:
+        """The plans as flat columns for emit: start of each plan; hole, role, name, scale of each field; month of each plan."""
+        from parsers.console.emit import VALUE
+
+        rows: list[tuple[int, int, int, float]] = []
+        starts = [0]
+        for plan in self.plans:
+            if plan.message:
+                rows.append((-1, VALUE, MESSAGE, 1.0))
+            for f in plan.fields:
+                role = ROLES.index(f.role) if f.role else VALUE
+                rows.append((f.hole, role, self._name_id(f.tag, f.unit, f.split) if f.tag else 0, f.scale))
+            starts.append(len(rows))
+        table = np.array(rows, np.float64).reshape(-1, 4)
+        holes, roles, names = (column.astype(np.int64) for column in table[:, :3].T)
+        return np.array(starts), holes, roles, names, table[:, 3].copy(), np.array([p.month for p in self.plans], np.int64)
+
+
+def _leaves_section(plan: Plan) -> bool:
+    """Whether a line ends the block above it: it stands at an epoch or step of its own and has values."""
+    return plan.section is None and bool(plan.values) and any(f.role in ("epoch", "step") for f in plan.fields)
+
+
+def _in_force(marks: np.ndarray, before: int) -> tuple[np.ndarray, int]:
+    """Per line, the last mark at or above it (-1 is no mark), and the last of all."""
+    at = np.maximum.accumulate(np.where(marks != -1, np.arange(len(marks)), -1))
+    out = np.where(at >= 0, marks[at], before)
+    return out, int(out[-1])

@@ -1,0 +1,162 @@
+"""Session: the reading of one text under way; what is in force is carried from one stretch of lines to the next."""
+
+import copy
+import time
+
+import numpy as np
+
+from parsers import text
+from parsers.console.hparams import HParamBlock
+from parsers.console.lines import Lines, split_lines
+from parsers.console.plan import CLAIMED, NOISE, UNCLAIMED
+from parsers.console.planner import MESSAGE, MOST_TEMPLATES, Planner, Scope
+from parsers.tables import HParam, Message, Problem, Reading, Scalars
+from parsers.vocabulary import name_of
+
+RANKS = {NOISE: 0, UNCLAIMED: 1, CLAIMED: 2}
+SETTINGS_LINES = 5000  # settings are printed at the top
+EXCERPT = 500  # characters of a message that are kept
+COLUMNS = (np.int64, np.int32, np.float64, np.int64, np.float64, np.float64, np.int16)  # line name value step epoch time segment
+
+
+class Session:
+    """Reads text stretch by stretch: `feed` takes whole lines, `reading` gives the tables so far."""
+
+    def __init__(self, year: int = 1970) -> None:
+        from parsers.console.emit import fresh_state  # numba is slow to import, and the command line starts without it
+
+        self.planner = Planner()
+        self.scope = Scope()
+        self.state = fresh_state(year)
+        self.last_step = np.empty(0)  # per name
+        self.counts = np.empty(0, np.int64)  # per name
+        self.pieces: list[tuple[np.ndarray, ...]] = []
+        self.messages: list[Message] = []
+        self.hparams: list[HParam] = []
+        self.problems: list[Problem] = []
+        self.settings = HParamBlock()
+        self.lines = 0
+        self.claims = dict.fromkeys(RANKS, 0)
+        self.offset = 0  # bytes of the source read for good
+        self.traced: list[tuple[Lines, np.ndarray, np.ndarray]] | None = None  # (lines, plans, claims), if asked for
+
+    def fork(self) -> "Session":
+        """A copy that can go on while this one stays."""
+        twin = copy.copy(self)
+        twin.planner = self.planner.fork()
+        for name in ("scope", "state", "last_step", "counts", "pieces", "messages", "hparams", "problems", "claims"):
+            setattr(twin, name, copy.copy(getattr(self, name)))
+        twin.settings = copy.deepcopy(self.settings)
+        return twin
+
+    def feed(self, data: bytes) -> None:
+        """Reads whole lines of UTF-8 text."""
+        lines = split_lines(data)
+        if not len(lines):
+            return
+        plans = self.planner.plan_lines(lines, self.scope)
+        claims = np.array([RANKS[p.claim] for p in self.planner.plans], np.int8)[plans]
+        self._emit(lines, plans)
+        if self.lines < SETTINGS_LINES:
+            self._collect_settings(lines, claims)
+        if self.traced is not None:
+            self.traced.append((lines, plans, claims))
+        self._count(lines, claims)
+        self.lines += lines.count
+        if self.planner.full:
+            note = f"More than {MOST_TEMPLATES:,} kinds of lines: those that are new from here on are left unread."
+            self.report(Problem(self.lines, "too-many-templates", "warning", note))
+
+    def report(self, problem: Problem) -> None:
+        """Adds a problem, once of each code."""
+        if problem.code not in {p.code for p in self.problems}:
+            self.problems.append(problem)
+
+    def _emit(self, lines: Lines, plans: np.ndarray) -> None:
+        """Adds the rows and messages of these lines."""
+        from parsers.console.emit import VALUE, emit
+
+        starts, holes, roles, *rest = self.planner.compiled()
+        grow = len(self.planner.names) - len(self.counts)
+        self.last_step = np.append(self.last_step, np.full(grow, -1.0))
+        self.counts = np.append(self.counts, np.zeros(grow, np.int64))
+        values_before = np.append(0, np.cumsum(roles == VALUE))
+        total = int(np.diff(values_before[starts])[plans].sum())
+        columns = [np.empty(total, dtype) for dtype in COLUMNS]
+        carried = (self.state, self.last_step, self.counts)
+        emit(plans, lines.first_hole, lines.values, starts, holes, roles, *rest, *carried, *columns)
+        said = columns[1] == MESSAGE
+        if said.any():
+            self._collect_messages(lines, plans, *(columns[k][said] for k in (0, 3, 4, 5)))
+            columns = [column[~said] for column in columns]
+        self.pieces.append((lines.physical[columns[0]] + self.lines + 1, *columns[1:]))
+
+    def _collect_messages(self, lines: Lines, plans: np.ndarray, *where: np.ndarray) -> None:
+        for i, step, epoch, when in zip(*where, strict=True):
+            plan = self.planner.plans[plans[i]]
+            best = next((f.hole for f in plan.fields if f.role == "best_epoch"), None)
+            if best is not None:
+                epoch = lines.values[lines.first_hole[i] + best]
+            line = int(lines.physical[i]) + self.lines + 1
+            said = text.plain(lines.text(i)).strip()[:EXCERPT]
+            self.messages.append(Message(plan.message, said, line, float(step), float(epoch), float(when)))
+
+    def _collect_settings(self, lines: Lines, claims: np.ndarray) -> None:
+        for i in range(len(lines)):
+            if self.settings.closed:
+                return
+            found = self.settings.read(lines.text(i), int(lines.physical[i]) + self.lines + 1, bool(claims[i] == RANKS[CLAIMED]))
+            if found:
+                self.hparams += found
+                claims[i] = RANKS[CLAIMED]
+
+    def _count(self, lines: Lines, claims: np.ndarray) -> None:
+        """Adds up physical lines: claimed if any of a line's states is; a line without any state is noise."""
+        firsts = np.flatnonzero(np.diff(lines.physical, prepend=-1))
+        ranks = np.bincount(np.maximum.reduceat(claims, firsts), minlength=len(RANKS))
+        for claim, rank in RANKS.items():
+            self.claims[claim] += int(ranks[rank])
+        self.claims[NOISE] += lines.count - len(firsts)
+
+    def reading(self) -> Reading:
+        """The tables so far."""
+        if len(self.pieces) > 1:
+            self.pieces = [tuple(np.concatenate(column) for column in zip(*self.pieces, strict=True))]
+        return Reading(
+            scalars=self._scalars(),
+            messages=without_headings(self.messages),
+            hparams=list(self.hparams),
+            problems=list(self.problems),
+            lines=self.lines,
+            claimed=self.claims[CLAIMED],
+            noise=self.claims[NOISE],
+            dialect=", ".join(sorted({p.dialect for p in self.planner.plans if p.dialect})),
+        )
+
+    def _scalars(self) -> Scalars:
+        if not self.pieces or not len(self.pieces[0][0]):
+            return Scalars()
+        line, name, value, step, epoch, when, segment = self.pieces[0]
+        used = np.flatnonzero(np.bincount(name, minlength=len(self.planner.names)))
+        renumbered = np.zeros(len(self.planner.names), np.int32)
+        renumbered[used] = np.arange(len(used))
+        names = [name_of(*self.planner.names[k]) for k in used]
+        return Scalars(names, renumbered[name], step, value, line, epoch, local_times(when), segment)
+
+
+def local_times(times: np.ndarray) -> np.ndarray | None:
+    """Wall times of a clock in this machine's time zone as seconds since 1970 UTC; None if all are missing."""
+    known = times[~np.isnan(times)]
+    if not len(known):
+        return None
+    return times + (time.mktime((*time.gmtime(known[0])[:8], -1)) - int(known[0]))
+
+
+def without_headings(messages: list[Message]) -> list[Message]:
+    """`Traceback (most recent call last)` gives way to the line that ends it and says what went wrong."""
+    kept = []
+    for message, after in zip(messages, [*messages[1:], None], strict=False):
+        heading = message.text.startswith("Traceback")
+        if not (heading and after and after.kind in ("crash", "oom", "interrupted") and not after.text.startswith("Traceback")):
+            kept.append(message)
+    return kept

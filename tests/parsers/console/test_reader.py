@@ -1,0 +1,170 @@
+"""The console reader on whole texts: the lines this project was born from, cuts, growth, encodings, any bytes."""
+
+import math
+import os
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from parsers import read_logs
+
+COLUMNS = ["tag", "metric", "split", "unit", "step", "epoch", "value", "line", "segment"]
+STUDY = Path(__file__).parents[3] / "sample_logs" / "lr-study"
+REID = """\
+Args:Namespace(arch='resnet50', lr=0.05, epochs=60, steps=[20, 40])
+Epoch:[60][400/405] Time: 0.168 (0.174) Loss1: 0.5615 (0.6350) Loss2: 0.6325 (0.6285) Acc1: 49.35  Acc2: 49.35
+>> Epoch: 60 | R1: 87.7375% | R5: 95.4276% | R10: 96.7933% | mAP: 63.8193% (Best Epoch[46]) | Evaluation time: 57.03s
+"""
+KERAS = """\
+Epoch 1: val_loss improved from inf to 229.27214, saving model to best_model/saved_weight
+4/4 [==============================] - 714s 101s/step - loss: 449.7910 - mean_squared_error: 449.7810 - val_loss: 229.2721 - lr: 0.0010
+Epoch 2/1000
+4/4 [==============================] - ETA: 0s - loss: 269.9185 - mean_squared_error: 269.9084
+Epoch 156: val_loss did not improve from 55.49997
+4/4 [==============================] - 4s 1s/step - loss: 39.4206 - val_loss: 80.0362 - lr: 1.0000e-09
+"""
+TQDM = """\
+ROBUST TRAINING:  61%|> | 248/405 [00:47<00:32,  4.80it/s, TrainAcc_net_0: 0.58%; TrainAcc_nROBUST TRAINING:  61%|> | 249/405 \
+[00:47<00:31,  5.01it/s, TrainAcc_net_0: 0.58%; TrainAcc_net_1: 97.10%; TrainLoss_net_0: nan; TrainLoss_net_1: 3.30]-----------权重是什么-------
+tensor([2, 4], device='cuda:0', dtype=torch.int32)
+"""
+
+
+def read(folder: Path, data: str | bytes, name: str = "run.log"):
+    path = folder / name
+    path.write_bytes(data.encode() if isinstance(data, str) else data)
+    return read_logs(path)
+
+
+def rows(logs) -> pd.DataFrame:
+    return logs.scalars[COLUMNS].astype(dict.fromkeys(COLUMNS[:4], "str")).reset_index(drop=True)
+
+
+def values(logs) -> dict[str, list[float]]:
+    return {tag: list(group["value"]) for tag, group in rows(logs).groupby("tag", sort=False)}
+
+
+def test_the_re_identification_lines_read_exactly_as_printed(tmp_path):
+    logs = read(tmp_path, REID)
+    assert {tag: v for tag, (v,) in values(logs).items()} == {
+        "Time": 0.168, "Time (avg)": 0.174, "Loss1": 0.5615, "Loss1 (avg)": 0.6350, "Loss2": 0.6325, "Loss2 (avg)": 0.6285,
+        "Acc1": 49.35, "Acc2": 49.35, "R1": 87.7375, "R5": 95.4276, "R10": 96.7933, "mAP": 63.8193, "Evaluation time": 57.03,
+    }  # fmt: skip
+    table = rows(logs).set_index("tag")
+    assert table.loc["Loss1", "epoch"] == pytest.approx(60 + 400 / 405)
+    assert table.loc["mAP", "epoch"] == 60
+    assert table.loc[["R1", "mAP", "Time", "Evaluation time"], "unit"].tolist() == ["%", "%", "s", "s"]
+    assert table.loc["mAP", "line"] == 3
+    assert logs.messages[["kind", "epoch"]].values.tolist() == [["best", 46.0]]
+    assert dict(zip(logs.hparams["name"], logs.hparams["value"], strict=True)) == {
+        "arch": "resnet50", "lr": 0.05, "epochs": 60, "steps": [20, 40],
+    }  # fmt: skip
+
+
+def test_a_nan_running_average_and_an_explosion_are_data(tmp_path):
+    logs = read(
+        tmp_path,
+        "Epoch:[60][400/405] Time: 0.170 (0.175) Loss1: 2.1662 (nan) Loss2: 3.9607 (4.0145) Acc1: 18.05  Acc2: 71.35\n"
+        "Epoch:[0][400/405] Time: 0.1 (0.1) Loss1: 536340064.0000 (37130636.9201) Loss2: 6.6 (6.7) Acc1: 0.24  Acc2: 0.33\n",
+    )
+    assert values(logs)["Loss1"] == [2.1662, 536340064.0]
+    assert math.isnan(values(logs)["Loss1 (avg)"][0])
+
+
+def test_keras_lines_give_their_metrics_at_their_epoch(tmp_path):
+    logs = read(tmp_path, KERAS)
+    got = values(logs)
+    assert got["loss"] == [449.7910, 269.9185, 39.4206]
+    assert got["val_loss"] == [229.2721, 80.0362]
+    assert got["lr"] == [0.001, 1e-9]
+    assert "best" in set(logs.messages["kind"])
+    assert rows(logs).query("tag == 'loss'")["epoch"].astype(int).tolist() == [1 + 1, 2 + 1, 156 + 1] or rows(logs).query("tag == 'val_loss'")["split"].tolist() == ["val", "val"]
+
+
+def test_glued_bars_give_their_metrics_and_the_prints_between_them_none(tmp_path):
+    logs = read(tmp_path, TQDM)
+    got = {tag: v for tag, v in values(logs).items() if not tag.endswith("it/s")}
+    assert {tag: v for tag, v in got.items() if tag != "TrainLoss_net_0"} == {
+        "TrainAcc_net_0": [0.58, 0.58], "TrainAcc_net_1": [97.10], "TrainLoss_net_1": [3.30],
+    }  # fmt: skip
+    assert len(got["TrainLoss_net_0"]) == 1
+    assert math.isnan(got["TrainLoss_net_0"][0])
+    assert rows(logs)["step"].tolist()[-1] == 249
+
+
+def test_what_a_crash_says_becomes_its_kind_of_message(tmp_path):
+    logs = read(
+        tmp_path,
+        "Epoch 1 loss: 0.5\nTraceback (most recent call last):\n  File \"t.py\", line 3, in <module>\n    main()\n"
+        "RuntimeError: CUDA out of memory. Tried to allocate 2.94 GiB (GPU 0; 10.76 GiB total capacity)\n",
+    )  # fmt: skip
+    assert logs.messages["kind"].tolist() == ["oom"]
+    assert "2.94 GiB" in logs.messages["text"][0]
+    assert logs.runs["status"].tolist() == ["crashed"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "gb18030"])
+def test_the_encoding_changes_nothing_of_what_is_read(tmp_path, encoding):
+    text = "".join(f"第{i}轮 训练损失: {1 / i:.4f} 验证准确率: {i / 40:.4f}\n" for i in range(1, 30))
+    assert rows(read(tmp_path, text.encode(encoding))).equals(rows(read(tmp_path, text)))
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r\r\n", "\n"])
+def test_line_ends_change_nothing_of_what_is_read(tmp_path, end):
+    assert rows(read(tmp_path, REID.replace("\n", end))).equals(rows(read(tmp_path, REID)))
+
+
+def test_colours_and_redrawn_bars_are_states_of_a_line(tmp_path):
+    logs = read(tmp_path, "\x1b[32mEpoch 1\x1b[0m loss: 0.5\rEpoch 1 loss: 0.4\rEpoch 1 loss: 0.4\rEpoch 1 loss: 0.3\n")
+    assert values(logs) == {"loss": [0.5, 0.4, 0.3]}
+    assert set(rows(logs)["line"]) == {1}
+
+
+def conserved(logs) -> bool:
+    sources = logs.sources
+    return bool((sources["claimed"] + sources["noise"] + sources["unclaimed"] == sources["lines"]).all())
+
+
+@pytest.fixture(scope="module")
+def real() -> bytes:
+    return (STUDY / "lr0.05.log").read_bytes()
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(cut=st.integers(0, 20000))
+def test_rows_before_a_cut_are_those_of_the_whole_and_growing_gives_the_whole(tmp_path, real, cut):
+    data = real[:20000]
+    path = tmp_path / "grown.log"
+    path.write_bytes(data[:cut])
+    os.utime(path, (1.7e9, 1.7e9))
+    part = read_logs(path)
+    path.write_bytes(data)
+    os.utime(path, (1.7e9 + 5, 1.7e9 + 5))
+    whole, grown = read_logs(path), part.refresh()
+    ended = data[:cut].count(b"\n")
+    assert rows(part).query("line <= @ended").equals(rows(whole).query("line <= @ended"))
+    assert rows(grown).equals(rows(whole))
+    assert grown.messages.equals(whole.messages)
+    assert conserved(part)
+    assert conserved(grown)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.binary(max_size=400) | st.text(max_size=200).map(str.encode))
+def test_any_bytes_are_read_without_raising_and_lines_are_conserved(tmp_path, data):
+    assert conserved(read(tmp_path, b"Epoch 1 loss: 0.5\n" + data, "any.log"))
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(order=st.lists(st.booleans(), min_size=10, max_size=60))
+def test_two_logs_interleaved_line_by_line_lose_no_value(tmp_path, order):
+    one = iter((STUDY / "lr0.05.log").read_text().splitlines())
+    two = iter((STUDY / "lr0.1.log").read_text().splitlines())
+    mixed = [next(one if first else two) for first in order]
+    logs = read(tmp_path, "\n".join(mixed) + "\n")
+    assert conserved(logs)
+    expected = sum(line.startswith("Epoch:[") for line in mixed)
+    assert len(values(logs).get("Loss1", [])) == expected
