@@ -8,14 +8,15 @@ import numpy as np
 import pandas as pd
 
 from parsers.csv_log.cells import Column
-from parsers.csv_log.positions import Positions, find_positions, position_numbers
 from parsers.csv_log.roles import Roles, times_of
+from parsers.positions import Positions, find_positions
 from parsers.tables import Name, Scalars
 from parsers.vocabulary import SPLIT_OF, kind, name_of, split_of
 
 MONITOR = {"r": "episode reward", "l": "episode length", "t": "time"}  # Stable-Baselines3's monitor.csv
 EXPORTED = re.compile(r"(?:^|[-_])tag-(.+)$")  # TensorBoard's 'run-<run>-tag-<tag>.csv'
 LOG_WORDS = re.compile(r"^(?:训练日志|训练记录|日志)[-_ ]*|[-_ ]*(?:日志|记录)$")
+OF_TOTAL = re.compile(r"^\D{0,12}?(\d+(?:\.\d+)?)\s*(?:(?:/|of)\s*\d+)?\D{0,3}$")  # '3/100', 'Epoch 3', '[3/100]'
 BESIDE_SPLIT = {
     "",
     "metric",
@@ -98,6 +99,16 @@ def _positions(table: Table) -> Positions:
         for column in (roles.epoch, roles.batch, roles.step)
     )
     return find_positions(epoch, batch, step, _series(table))
+
+
+def position_numbers(cells: pd.Series, numbers: Column) -> np.ndarray | None:
+    """An epoch, batch or step column as numbers; what is blank repeats the row above. None if it holds no numbers."""
+    values = pd.Series(numbers.values)
+    for row in numbers.bad:
+        if match := OF_TOTAL.match(str(cells.iat[row]).strip()):
+            values.iat[row] = float(match[1])
+    values = values.where(np.isfinite(values))
+    return values.ffill().bfill().to_numpy() if values.notna().any() else None
 
 
 def _series(table: Table) -> np.ndarray:

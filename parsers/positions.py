@@ -1,14 +1,8 @@
-"""Where each row of a table stands: step, epoch, and the segment that a restart begins."""
+"""Where each row of a table or list of records stands: step, epoch, and the segment that a restart begins."""
 
-import re
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
-
-from parsers.csv_log.cells import Column
-
-OF_TOTAL = re.compile(r"^\D{0,12}?(\d+(?:\.\d+)?)\s*(?:(?:/|of)\s*\d+)?\D{0,3}$")  # '3/100', 'Epoch 3', '[3/100]'
 
 
 class Positions(NamedTuple):
@@ -39,16 +33,6 @@ def find_positions(epoch: np.ndarray | None, batch: np.ndarray | None, step: np.
     if (epoch % 1 == 0).all():
         return Positions(whole(epoch), epoch, segment)
     return Positions(np.arange(1, len(series) + 1), epoch, segment)
-
-
-def position_numbers(cells: pd.Series, numbers: Column) -> np.ndarray | None:
-    """An epoch, batch or step column as numbers; what is blank repeats the row above. None if it holds no numbers."""
-    values = pd.Series(numbers.values)
-    for row in numbers.bad:
-        if match := OF_TOTAL.match(str(cells.iat[row]).strip()):
-            values.iat[row] = float(match[1])
-    values = values.where(np.isfinite(values))
-    return values.ffill().bfill().to_numpy() if values.notna().any() else None
 
 
 def starts_over_each_epoch(step: np.ndarray, epoch: np.ndarray) -> bool:
