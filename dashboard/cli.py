@@ -34,9 +34,8 @@ class OpensPaths(TyperGroup):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         own = {flag for param in self.get_params(ctx) for flag in param.opts}
-        alone = (
-            len(args) == 1 and Path(args[0]).exists()
-        )  # a command's name alone would be misuse: `epochbook runs` is the folder
+        # A command's name alone would be misuse, so `epochbook runs` means the folder of that name, if there is one.
+        alone = len(args) == 1 and Path(args[0]).exists()
         if not args or alone or args[0] not in {*self.commands, *own}:
             args = [DEFAULT, *args]
         return super().parse_args(ctx, args)
@@ -67,7 +66,7 @@ def options(
     """Options before any command."""
 
 
-@app.command(name=DEFAULT)
+@app.command(DEFAULT)
 def open_dashboard(
     paths: Annotated[
         list[str] | None, typer.Argument(metavar="PATH", help="Files or folders with logs.", show_default=False)
@@ -80,7 +79,7 @@ def open_dashboard(
     serve([str(existing(path)) for path in paths or ()], host=host, port=port, open_browser=not no_browser)
 
 
-@app.command()
+@app.command("runs")
 def runs(
     paths: Paths,
     metric: Annotated[str, typer.Option(help="The metric that says which epoch is best. [default: the main one]")] = "",
@@ -98,7 +97,7 @@ def runs(
     terminal.console().print(terminal.draw_runs(table))
 
 
-@app.command()
+@app.command("export")
 def export(
     paths: Paths,
     table: Annotated[Table, typer.Option(help="Which table.")] = "scalars",
@@ -117,7 +116,7 @@ def export(
         raise UserError(f"{output} cannot be written: {error.strerror or error}. Choose another file with -o.") from error
 
 
-@app.command()
+@app.command("check")
 def check(
     paths: Paths,
     fail_on: Annotated[FailOn, typer.Option(help="The least severity that makes the exit code 1.")] = "error",
@@ -139,7 +138,7 @@ def check(
         raise typer.Exit(FINDINGS)
 
 
-@app.command()
+@app.command("explain")
 def explain(
     file: Annotated[str | None, typer.Argument(help="A log.", show_default=False)] = None,
     unclaimed: Annotated[bool, typer.Option("--unclaimed", help="Only the lines that nothing could read.")] = False,
@@ -170,7 +169,7 @@ def existing(path: str) -> Path:
     """The path, if something is there."""
     found = Path(path).expanduser()
     if not found.exists():
-        meant = get_close_matches(path, [command.name or command.callback.__name__ for command in app.registered_commands])
+        meant = get_close_matches(path, [command.name for command in app.registered_commands if command.name])
         hint = f" Did you mean the command {meant[0]}?" if meant else " Check the path."
         raise UserError(f"There is no file or folder {path}.{hint}")
     return found
