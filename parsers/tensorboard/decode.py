@@ -273,6 +273,28 @@ def _plugin(buf, at, end, names, starts):
 
 
 @njit(cache=True, nogil=True)
+def _plain_scalar(buf, at, end):
+    """(wall time, tag, its size, value: where each stands) of an event of one `simple_value`, as most are; zeros for any other."""
+    if end - at < 20 or buf[at] != 9:
+        return 0, 0, 0, 0
+    wall = at + 1
+    at += 9
+    if buf[at] == 16:
+        at += 1
+        while at < end and buf[at] >= 128:
+            at += 1
+        at += 1
+    # summary { value { tag, simple_value } }, each shorter than 128 bytes
+    if at + 13 > end or buf[at] != 42 or buf[at + 1] != end - at - 2 or buf[at + 2] != 10 or buf[at + 3] != end - at - 4 or buf[at + 4] != 10:
+        return 0, 0, 0, 0
+    size = np.int64(buf[at + 5])
+    tag = at + 6
+    if size >= 128 or tag + size + 5 != end or buf[tag + size] != 21:
+        return 0, 0, 0, 0
+    return wall, tag, size, tag + size + 1
+
+
+@njit(cache=True, nogil=True)
 def decode(
     buf, end, last, cursor, crc_tables, names, name_starts, arena, tag_start, table, follows, tag_plugin, last_step, counts,
     tags, steps, walls, values, records, segments, others, damage,
@@ -319,6 +341,30 @@ def decode(
             damage[cursor[DAMAGE], 0], damage[cursor[DAMAGE], 1], damage[cursor[DAMAGE], 2] = BAD_FRAME, cursor[BAD_FROM], at
             cursor[DAMAGE] += 1
             cursor[BAD_FROM] = NONE
+        if small and cursor[ROWS] < len(values):
+            wall_at, tag_at, tag_size, value_at = _plain_scalar(buf, start, stop)
+            guess = follows[cursor[LAST_TAG] + 1]
+            if value_at > 0 and guess >= 0 and tag_start[guess + 1] - tag_start[guess] == tag_size:
+                tag = guess
+                origin = tag_start[guess]
+                for k in range(tag_size):
+                    if buf[tag_at + k] != arena[origin + k]:
+                        tag = -1
+                        break
+                step = np.int64(_varint(buf, wall_at + 9, stop)[0]) if buf[wall_at + 8] == 16 else 0
+                if tag >= 0 and step >= last_step[tag]:
+                    row = cursor[ROWS]
+                    eight[0] = read_u64(buf, wall_at)
+                    four[0] = read_u32(buf, value_at)
+                    walls[row], values[row] = as_f64[0], as_f32[0]
+                    tags[row], steps[row], records[row] = tag, step, cursor[RECORD]
+                    segments[row] = min(cursor[SEGMENT], 32767)
+                    last_step[tag] = step
+                    cursor[ROWS] = row + 1
+                    cursor[LAST_TAG] = tag
+                    cursor[AT] = stop + 4
+                    cursor[RECORD] += 1
+                    continue
         rows, other_rows, segment = cursor[ROWS], cursor[OTHERS], cursor[SEGMENT]
         status = _event(
             buf, start, stop, cursor, names, name_starts, arena, tag_start, table, follows, tag_plugin, last_step, counts,
