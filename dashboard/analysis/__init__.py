@@ -1,0 +1,1 @@
+"""Frame -> frame: series and comparisons."""

@@ -1,0 +1,210 @@
+"""The runs table: what each run reached, by one rule for "best", beside its last values and hyper-parameters."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from dashboard.analysis.series import align, pick, series_slices, telling
+from parsers.tables import AVERAGE
+from parsers.vocabulary import better, kind, main_metric
+
+SPLITS = ("val", "test", "", "train")  # where to look for a metric first: what a run learned shows on data it did not see
+TREND_POINTS = 40
+REACHED = ("score", "reward", "error")  # kinds of metrics that say what a run reached
+BESIDE = ("lr", "time", "speed", "memory", "count")  # kinds of metrics that say how it ran
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Which epoch of a run is its best: where `metric` of `split` is highest ('max') or lowest ('min'), the first of ties."""
+
+    metric: str
+    split: str
+    better: str
+
+    def __str__(self) -> str:
+        extreme = "highest" if self.better == "max" else "lowest"
+        where = f" ({self.split})" if self.split else ""
+        return f"Best = {extreme} {self.metric}{where}, the first of ties; every value of a row is from that epoch."
+
+
+@dataclass(frozen=True)
+class RunsTable:
+    """One row per run. `frame` has the columns run, status, health, <at_best>, epoch, <last>, trend, <hparams>, started, duration."""
+
+    frame: pd.DataFrame
+    rule: Rule | None
+    at_best: list[str] = field(default_factory=list)
+    last: list[str] = field(default_factory=list)
+    hparams: list[str] = field(default_factory=list)
+
+
+def choose_rule(scalars: pd.DataFrame, *, metric: str = "", direction: str = "") -> Rule | None:
+    """The rule for `metric`, or for the main metric of most runs; None where there is none whose better side is known."""
+    metric = metric or main_metric(common_metrics(scalars))
+    direction = direction or better(metric)
+    if not metric or not direction:
+        return None
+    splits = set(pick(scalars, metrics=[metric])["split"].unique())
+    return Rule(metric, next((split for split in SPLITS if split in splits), ""), direction)
+
+
+def common_metrics(scalars: pd.DataFrame) -> list[str]:
+    """The metrics that at least half as many runs logged as logged the most common one, the most common first."""
+    counts = logged_by(scalars)
+    counts = counts[~counts.index.str.endswith(AVERAGE)]
+    return list(counts[counts >= counts.max() / 2].index) if len(counts) else []
+
+
+def logged_by(scalars: pd.DataFrame) -> pd.Series:
+    """metric -> how many runs logged it, the most common first."""
+    runs, metrics = scalars["run"].cat, scalars["metric"].cat
+    pairs = np.unique(metrics.codes.to_numpy(dtype="int64") * len(runs.categories) + runs.codes)
+    codes, counts = np.unique(pairs // max(1, len(runs.categories)), return_counts=True)
+    return pd.Series(counts, index=pd.Index(metrics.categories[codes], dtype="str")).sort_values(ascending=False, kind="stable")
+
+
+def rankable(scalars: pd.DataFrame) -> list[str]:
+    """The metrics to rank runs by: those whose better side is known, the most common first."""
+    return [name for name in logged_by(scalars).index if better(name) and not name.endswith(AVERAGE)]
+
+
+def headline(scalars: pd.DataFrame, rule: Rule | None, *, limit: int = 4) -> list[str]:
+    """The metrics to look at first: the rule's, its companions in the same split, losses, then what else most runs logged."""
+    common = common_metrics(scalars)
+    seen = metrics_in(scalars, rule.split) if rule else set(common)
+    reached = [name for name in common if kind(name) in REACHED and better(name)]
+    companions = [name for name in reached if name in seen]
+    losses = [name for name in common if kind(name) == "loss"]
+    others = [name for name in common if kind(name) not in BESIDE]
+    first = [rule.metric] if rule else []
+    return list(dict.fromkeys([*first, *companions[:2], *losses[:2], *companions, *reached, *losses, *others, *common]))[:limit]
+
+
+def metrics_in(scalars: pd.DataFrame, split: str) -> set[str]:
+    """The metrics that have values in this split."""
+    return set(scalars.loc[scalars["split"] == split, "metric"].unique())
+
+
+def compare_runs(
+    scalars: pd.DataFrame,
+    runs: pd.DataFrame,
+    hparams: pd.DataFrame,
+    *,
+    rule: Rule | None,
+    metrics: Sequence[str] = (),
+    health: pd.Series | None = None,
+) -> RunsTable:
+    """The RunsTable of `runs`; `metrics` are shown beside the rule's, `health` is run -> text."""
+    best = best_rows(scalars, rule) if rule else pd.DataFrame(columns=["epoch", "step"])
+    reached = [
+        name
+        for name in dict.fromkeys([*([rule.metric] if rule else []), *metrics])
+        if kind(name) != "loss" or (rule and name == rule.metric)
+    ]
+    last = [name for name in metrics if name not in reached]
+    frame = runs[["run", "status"]].set_index("run")
+    frame["health"] = "" if health is None else health.reindex(frame.index).fillna("")
+    columns = values_at(scalars, best, metrics=reached, split=rule.split) if rule else last_values(scalars, metrics=reached)
+    frame = frame.join(columns.reindex(columns=reached, fill_value=pd.NA).astype("Float64"))
+    frame["epoch"] = best["epoch"].where(best["epoch"].notna(), best["step"]).reindex(frame.index).astype("float64")
+    frame = frame.join(
+        last_values(scalars, metrics=last).reindex(columns=last, fill_value=pd.NA).astype("Float64").add_suffix(" (last)")
+    )
+    frame["trend"] = trends(scalars, rule).reindex(frame.index) if rule else None
+    settings = differing(hparams[hparams["run"].isin(frame.index)])
+    settings.columns = [name if name not in frame.columns else f"{name} (hparam)" for name in settings.columns]
+    frame = frame.join(settings).join(runs.set_index("run")[["started", "duration"]])
+    return RunsTable(frame.reset_index(), rule, reached, [f"{name} (last)" for name in last], list(settings.columns))
+
+
+def best_rows(scalars: pd.DataFrame, rule: Rule) -> pd.DataFrame:
+    """run -> the row of scalars that is its best by `rule`; a run without a finite value has none."""
+    rows = pick(scalars, metrics=[rule.metric])
+    rows = rows[(rows["split"] == rule.split) & np.isfinite(rows["value"])].reset_index(drop=True)
+    groups = rows.groupby("run", observed=True)["value"]
+    found = groups.idxmax() if rule.better == "max" else groups.idxmin()
+    return rows.loc[found].set_index(rows.loc[found, "run"].astype("str"))
+
+
+def values_at(scalars: pd.DataFrame, best: pd.DataFrame, *, metrics: Iterable[str], split: str) -> pd.DataFrame:
+    """run x metric: the value at the epoch of the run's row of `best`.
+
+    That is the last value logged within the epoch; where there are no epochs, the last one up to that step. Where a metric
+    has values of several splits, that of `split` counts.
+    """
+    rows = pick(scalars, metrics=metrics)
+    place = rows[["run"]].astype("str").join(best[["epoch", "step"]], on="run")
+    epochs = place["epoch"].notna() & rows["epoch"].notna()
+    whole = np.floor(place["epoch"]) == place["epoch"]
+    within = (rows["epoch"] == place["epoch"]) | (whole & (np.floor(rows["epoch"]) == place["epoch"]))
+    rows = rows[(epochs & within) | (~epochs & (rows["step"] <= place["step"]))]
+    return _last_of_each(_prefer(rows, split))
+
+
+def last_values(scalars: pd.DataFrame, *, metrics: Iterable[str]) -> pd.DataFrame:
+    """run x metric: the last value logged, NaN and infinite ones included."""
+    return _last_of_each(_prefer(pick(scalars, metrics=metrics), "train"))
+
+
+def trends(scalars: pd.DataFrame, rule: Rule) -> pd.Series:
+    """run -> the rule's metric as a short list of values to draw a sparkline of."""
+    rows = align(pick(scalars, metrics=[rule.metric]), x="step")
+    rows = rows[(rows["split"] == rule.split) & np.isfinite(rows["value"])]
+    values, names = rows["value"].to_numpy(), rows["run"].astype("str").to_numpy()
+    return pd.Series(
+        {names[s.start]: values[s][telling(values[s], TREND_POINTS)].tolist() for s in series_slices(rows)}, dtype="object"
+    )
+
+
+def differing(hparams: pd.DataFrame) -> pd.DataFrame:
+    """run x name: the hyper-parameters in which runs differ (all of them, where there is one run), numbers as numbers."""
+    wide = hparams.drop_duplicates(["run", "name"], keep="last").pivot(index="run", columns="name", values="value")
+    if len(wide) > 1:
+        wide = wide.loc[:, [wide[name].map(repr).nunique() > 1 for name in wide.columns]]
+    for name in wide.columns:
+        values = wide[name].dropna()
+        if values.map(lambda value: isinstance(value, int | float) and not isinstance(value, bool)).all():
+            wide[name] = wide[name].astype("float64")
+        else:
+            wide[name] = wide[name].map(str, na_action="ignore")
+    return wide.rename_axis(columns=None)
+
+
+def matching(frame: pd.DataFrame, words: str) -> pd.DataFrame:
+    """The rows of a runs table in which every one of `words` is found, in its run, status, health or as `name=value` of a column."""
+    wanted = words.lower().split()
+    if not wanted:
+        return frame
+    text = frame[["run", "status", "health"]].astype("str").agg(" ".join, axis=1)
+    for name in frame.columns.difference(["run", "status", "health", "trend"]):
+        text = text + f" {name}=" + pd.Series([_as_typed(value) for value in frame[name]], index=frame.index)
+    text = text.str.lower()
+    return frame[[all(word in line for word in wanted) for line in text]]
+
+
+def _as_typed(value: object) -> str:
+    """A cell as somebody would type it."""
+    if value is None or value is pd.NA:
+        return ""
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _prefer(rows: pd.DataFrame, split: str) -> pd.DataFrame:
+    """Of the rows of each run and metric, those of `split` where there are any."""
+    here = rows["split"] == split
+    keys = rows["run"].cat.codes.astype("int64") * (len(rows["metric"].cat.categories) + 1) + rows["metric"].cat.codes
+    return rows[here | ~keys.isin(keys[here])]
+
+
+def _last_of_each(rows: pd.DataFrame) -> pd.DataFrame:
+    """run x metric: the last value, where a logged NaN stays one and what was not logged is missing (pd.NA)."""
+    last = rows.drop_duplicates(["run", "metric"], keep="last").astype({"run": "str", "metric": "str"})
+    wide = last.assign(logged=True).pivot(index="run", columns="metric", values=["value", "logged"])
+    columns = {
+        name: pd.arrays.FloatingArray(wide["value", name].to_numpy("float64"), wide["logged", name].isna().to_numpy())
+        for name in last["metric"].unique()
+    }
+    return pd.DataFrame(columns, index=pd.Index(wide.index, name=None))

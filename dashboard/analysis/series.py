@@ -1,0 +1,251 @@
+"""Series of scalars made ready to draw: picked, aligned on an x axis, smoothed, thinned.
+
+A series is what one run logged of one metric and split. Frames here have the columns of `scalars`; `align` adds `x`,
+`smooth` adds `smooth`.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from tsdownsample import MinMaxLTTBDownsampler
+
+from parsers.tables import AVERAGE
+
+SERIES = ["run", "metric", "split"]
+X_AXES = ("epoch", "step", "relative", "wall")
+LARGEST = 1e300  # beyond this the two ends of an axis no longer have a finite distance
+ORDERS = 1000  # how many times the median is too large for a linear axis
+BUDGET = 60_000  # points of a page: what a browser still draws without a wait
+
+
+@dataclass(frozen=True)
+class Curves:
+    """The series of one metric, ready to draw: the rows to draw, those to mark as not finite, and how many there were.
+
+    A NaN is often seen in the printed running average alone, so `marks` holds those of the metric's average, too; its column
+    `begins` is true where the value before was finite.
+    """
+
+    frame: pd.DataFrame
+    marks: pd.DataFrame
+    total: int
+    unplaced: list[str]  # runs that have no place on this x axis
+
+
+def prepare(
+    scalars: pd.DataFrame,
+    *,
+    metric: str,
+    runs: Sequence[str],
+    x: str,
+    weight: float = 0.0,
+    points: int = 1000,
+    window: Sequence[float] | None = None,
+    starts: Mapping[str, float] | None = None,
+    timezone: str | None = None,
+) -> Curves:
+    """The Curves of `metric` in `runs`; see `align`, `smooth` and `thin` for the arguments."""
+    picked = pick(scalars, metrics=[metric, metric + AVERAGE], runs=runs)
+    aligned = align(picked, x=x, starts=starts, timezone=timezone)
+    own = aligned["metric"] == metric
+    rows = smooth(aligned[own], weight=weight)
+    placed = set(rows["run"].unique())
+    marks = aligned.assign(begins=begins_of_stretches(aligned))[~np.isfinite(aligned["value"])]
+    unplaced = [run for run in picked.loc[picked["metric"] == metric, "run"].unique() if run not in placed]
+    return Curves(thin(rows, points=points, window=window), marks, len(rows), unplaced)
+
+
+def spans_orders(frame: pd.DataFrame) -> bool:
+    """Whether a few values are so large that the others would lie flat on a linear axis, and all have a place on a log axis."""
+    values = frame["value"].to_numpy()
+    values = values[np.isfinite(values)]
+    return len(values) > 0 and values.min() > 0 and values.max() > ORDERS * np.median(values)
+
+
+def stack(prepared: Iterable[Curves]) -> pd.DataFrame:
+    """The rows of several Curves, one below the other: run, metric, split, tag, step, epoch, wall_time, x, value, smooth, source, line."""
+    columns = [*SERIES, "tag", "step", "epoch", "wall_time", "x", "value", "smooth", "source", "line"]
+    return pd.concat([data.frame[columns] for data in prepared], ignore_index=True)
+
+
+def usual_x(scalars: pd.DataFrame) -> str:
+    """The x axis to begin with: epochs, where most of the rows have one."""
+    return "epoch" if scalars["epoch"].notna().mean() > 0.5 else "step"
+
+
+def begins_of_stretches(frame: pd.DataFrame) -> np.ndarray:
+    """Where in an aligned frame a stretch of NaN, of +inf or of −inf begins within its series."""
+    values = frame["value"].to_numpy()
+    kinds = np.select([np.isfinite(values), np.isnan(values), values > 0], [0, 1, 2], 3)
+    changed = np.ones(len(kinds), dtype=bool)
+    changed[1:] = kinds[1:] != kinds[:-1]
+    changed[[rows.start for rows in series_slices(frame)]] = True
+    return changed & (kinds > 0)
+
+
+def points_for(series: int) -> int:
+    """How many points each of so many series may have on one page."""
+    return max(100, min(1000, BUDGET // max(1, series)))
+
+
+def pick(scalars: pd.DataFrame, *, metrics: Iterable[str], runs: Iterable[str] | None = None) -> pd.DataFrame:
+    """The rows of these metrics (and runs), each series from one telling of it (see `told_once`), in the order of their steps."""
+    rows = _is_one_of(scalars["metric"], metrics)
+    if runs is not None:
+        rows &= _is_one_of(scalars["run"], runs)
+    return told_once(newest(scalars[rows])).sort_values("step", kind="stable")
+
+
+def newest(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows that no later segment of their run went over again: after a restart the newer value of a step counts."""
+    if not len(frame) or not frame["segment"].any():
+        return frame
+    starts = frame.groupby(["run", "segment"], observed=True)["step"].min().unstack().sort_index(axis=1)
+    later = starts.iloc[:, ::-1].cummin(axis=1).iloc[:, ::-1].shift(-1, axis=1)  # first step of any later segment
+    limit = later.stack().rename("limit")
+    return frame[~(frame["step"] >= frame[["run", "segment"]].join(limit, on=["run", "segment"])["limit"])]
+
+
+def told_once(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows of one telling of each series.
+
+    A run's console log, event file and CSV may tell the same curve: the one with the most points stays. What goes on where
+    another ends (the event files of one training) stays, too. A file that does not say which split it means may mean the
+    split that another file names.
+    """
+    keys = [*SERIES, "tag", "source", "segment"]
+    spans = frame.groupby(keys, observed=True, sort=False)["step"].agg(["size", "min", "max"]).reset_index()
+    if not spans.duplicated(["run", "metric", "segment"]).any():
+        return frame
+    spans = spans.astype(dict.fromkeys(keys[:-1], "str")).sort_values("size", ascending=False, kind="stable")
+    stay = _first_tellings(spans.assign(meant=_meant_splits(spans)))
+    if stay.all():
+        return frame
+    chosen = pd.MultiIndex.from_frame(spans.loc[stay, keys])
+    return frame[pd.MultiIndex.from_frame(frame[keys].astype(dict.fromkeys(keys[:-1], "str"))).isin(chosen)]
+
+
+def _meant_splits(spans: pd.DataFrame) -> pd.Series:
+    """The split each span may mean: its own, else the only one named for that run and metric, else train."""
+    named = (
+        spans[spans["split"] != ""]
+        .groupby(["run", "metric"])["split"]
+        .agg(lambda splits: splits.iloc[0] if splits.nunique() == 1 else "train")
+    )
+    guessed = spans[["run", "metric"]].join(named, on=["run", "metric"])["split"].fillna("")
+    return spans["split"].where(spans["split"] != "", guessed)
+
+
+def _first_tellings(spans: pd.DataFrame) -> np.ndarray:
+    """Which spans do not overlap with one before them that tells the same."""
+    taken: dict[tuple, list] = {}
+    stay = []
+    for span in spans.itertuples(index=False):
+        before = taken.setdefault((span.run, span.metric, span.meant, span.segment), [])
+        told = any(
+            span.max >= other.min and span.min <= other.max and (span.split == other.split or span.source != other.source)
+            for other in before
+        )
+        stay.append(not told)
+        if not told:
+            before.append(span)
+    return np.array(stay)
+
+
+def align(frame: pd.DataFrame, *, x: str, starts: Mapping[str, float] | None = None, timezone: str | None = None) -> pd.DataFrame:
+    """`frame` with the column `x`, ordered by series and x; rows without a place on that axis are left out.
+
+    `x` is one of X_AXES: epochs, steps, seconds since the run's start (`starts`: run -> seconds), or milliseconds of local
+    time (in `timezone`, an IANA name) since 1970.
+    """
+    if x == "relative":
+        begun = (
+            frame.groupby("run", observed=True)["wall_time"].min() if starts is None else pd.Series(dict(starts), dtype="float64")
+        )
+        values = frame["wall_time"] - frame["run"].map(begun).astype("float64")
+    elif x == "wall":
+        values = _local_milliseconds(frame["wall_time"], timezone)
+    else:
+        values = frame[x].astype("float64")
+    placed = frame.assign(x=values)[np.isfinite(values)]
+    return placed.sort_values([*SERIES, "x"], kind="stable")
+
+
+def smooth(frame: pd.DataFrame, *, weight: float) -> pd.DataFrame:
+    """`frame` with the column `smooth`: each series' exponential moving average, debiased as TensorBoard's is.
+
+    `weight` is 0 (as it is) to below 1. A non-finite value does not enter the average and stays a gap in it.
+    """
+    averaged = np.array(frame["value"], dtype="float64")
+    if weight > 0:
+        for rows in series_slices(frame):
+            averaged[rows] = moving_average(averaged[rows], weight)
+    return frame.assign(smooth=averaged)
+
+
+def moving_average(values: np.ndarray, weight: float) -> np.ndarray:
+    """The debiased exponential moving average of `values`; non-finite ones are skipped and kept as they are."""
+    finite = np.isfinite(values)
+    average = pd.Series(np.where(finite, values, np.nan)).ewm(alpha=1 - weight, adjust=True, ignore_na=True).mean()
+    return np.where(finite, average, values)
+
+
+def thin(frame: pd.DataFrame, *, points: int, window: Sequence[float] | None = None) -> pd.DataFrame:
+    """About `points` rows of each series of an aligned frame that draw the same curve.
+
+    The first, the last, the smallest, the largest and every non-finite value of a series are always among them. Within
+    `window` (two x values) there are `points` more of each.
+    """
+    values, x = frame["value"].to_numpy(), frame["x"].to_numpy()
+    kept = []
+    for rows in series_slices(frame):
+        kept.append(rows.start + telling(values[rows], points))
+        if window is not None:
+            first, last = np.searchsorted(x[rows], [min(window), max(window)]) + rows.start
+            kept.append(first + telling(values[first:last], points))
+    return frame.iloc[np.unique(np.concatenate(kept))] if kept else frame
+
+
+def telling(values: np.ndarray, points: int) -> np.ndarray:
+    """The positions, ascending, of about `points` of `values` that draw the same curve (see `thin` for what always stays)."""
+    if len(values) <= points:
+        return np.arange(len(values))
+    finite = np.flatnonzero(np.isfinite(values))
+    others = np.flatnonzero(~np.isfinite(values))
+    ends = [0, len(values) - 1]
+    if not len(finite):
+        return others
+    shown = np.ascontiguousarray(values[finite])
+    ends += [int(finite[shown.argmin()]), int(finite[shown.argmax()]), int(finite[0]), int(finite[-1])]
+    if len(finite) > points:
+        finite = finite[MinMaxLTTBDownsampler().downsample(np.clip(shown, -LARGEST, LARGEST), n_out=max(4, points))]
+    return np.unique(np.concatenate([finite, others, ends]))
+
+
+def series_slices(frame: pd.DataFrame) -> list[slice]:
+    """The slices of rows of the series of an aligned frame, one after another."""
+    if not len(frame):
+        return []
+    changes = np.zeros(len(frame), dtype=bool)
+    for column in SERIES:
+        codes = frame[column].cat.codes.to_numpy()
+        changes[1:] |= codes[1:] != codes[:-1]
+    bounds = [0, *np.flatnonzero(changes), len(frame)]
+    return [slice(a, b) for a, b in zip(bounds, bounds[1:], strict=False)]
+
+
+def _is_one_of(column: pd.Series, texts: Iterable[str]) -> np.ndarray:
+    """Which rows of a categorical column are one of `texts`; compares codes, not strings."""
+    codes = column.cat.categories.get_indexer(list(texts))
+    wanted = np.zeros(len(column.cat.categories) + 1, dtype=bool)
+    wanted[codes[codes >= 0]] = True
+    return wanted[column.cat.codes.to_numpy()]
+
+
+def _local_milliseconds(seconds: pd.Series, timezone: str | None) -> pd.Series:
+    """Seconds since 1970 UTC -> milliseconds whose UTC reading is the local time (plotly's date axis knows no zones)."""
+    times = pd.to_datetime(seconds, unit="s", utc=True, errors="coerce").dt.tz_convert(timezone or "UTC").dt.tz_localize(None)
+    milliseconds = times.astype("datetime64[ms]").astype("int64").astype("float64")
+    return milliseconds.where(times.notna())

@@ -1,0 +1,33 @@
+"""Entry script: the page list and the shared pickers, nothing else. Start it with `streamlit run dashboard/app.py -- PATH`."""
+
+import sys
+from pathlib import Path
+
+import streamlit as st
+
+HERE = Path(__file__).resolve().parent
+if str(HERE.parent) not in sys.path:  # `streamlit run` puts this folder on the path, not the project's
+    sys.path.insert(0, str(HERE.parent))
+
+from dashboard.ui import bar, loading  # noqa: E402
+from dashboard.ui.words import t  # noqa: E402
+
+about = t("Epochbook reads the logs that training leaves behind. What it shows stays on this machine.")
+st.set_page_config(page_title="Epochbook", page_icon=str(HERE / "ui/icon.svg"), layout="wide", menu_items={"About": about})
+st.logo(str(HERE / "ui/logo.svg"), size="medium")
+page = st.navigation(
+    [
+        st.Page("app_pages/runs.py", title=t("Runs"), icon=":material/table_rows:", default=True),
+        st.Page("app_pages/curves.py", title=t("Curves"), icon=":material/show_chart:"),
+        st.Page("app_pages/health.py", title=t("Health"), icon=":material/monitor_heart:"),
+        st.Page("app_pages/sources.py", title=t("Sources"), icon=":material/folder_open:"),
+    ],
+    position="top",
+)
+
+logs = loading.logbook()
+bar.draw_bar(logs)
+if len(logs.scalars) or page.url_path == "sources":
+    page.run()
+else:
+    bar.advise_no_metrics(logs)

@@ -1,0 +1,48 @@
+"""Curves: the chosen runs' metrics over epochs, steps or time; a click shows the line of the log behind a point."""
+
+from dashboard.analysis import compare, series
+from dashboard.exports import csv_table
+from dashboard.ui import blocks, figures, lines, loading, plot, selection
+from dashboard.ui.words import t
+
+PAGE = "curves"
+logs = loading.logbook()
+runs = selection.shown_runs(list(logs.runs["run"]))
+
+# Choose
+rule = loading.once(compare.choose_rule, "scalars")
+metrics = selection.pick_metrics(
+    list(loading.once(compare.logged_by, "scalars").index), default=compare.headline(logs.scalars, rule)
+)
+axes = selection.pick_axes(default_x=loading.once(series.usual_x, "scalars"))
+
+# Compute
+prepared = {
+    metric: series.prepare(
+        logs.scalars,
+        metric=metric,
+        runs=runs,
+        x=axes.x,
+        weight=axes.smoothing,
+        points=series.points_for(len(runs) * len(metrics)),
+        window=plot.zoomed(PAGE),
+        starts=logs.runs.set_index("run")["started"],
+        timezone=selection.timezone(),
+    )
+    for metric in metrics
+}
+colours = selection.colours(runs)
+panels = [figures.curve_panel(metric, data, axes=axes, colours=colours) for metric, data in prepared.items()]
+
+# Show
+if not panels:
+    blocks.advise(t("No metric is chosen"), t("Choose one or more metrics above."))
+else:
+    clicked = plot.plots(panels, key=PAGE, legend=colours, dashes=figures.dashes(list(prepared.values())))
+    if clicked:
+        selection.open_point(PAGE, clicked)
+    if point := selection.point(PAGE):
+        lines.line_panel(logs, point, page=PAGE)
+    with blocks.row():
+        blocks.note(t("Drag to zoom, double-click to see all. Click a point or a mark to read its line of the log."))
+        blocks.download("curves.csv", lambda: csv_table.export(series.stack(prepared.values())))

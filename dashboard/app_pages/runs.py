@@ -1,0 +1,33 @@
+"""Runs: which runs there are, which are sick, what each reached; tick those to look at."""
+
+from dashboard.analysis import compare, findings
+from dashboard.exports import csv_table
+from dashboard.health import run_checks
+from dashboard.ui import blocks, loading, selection, tables
+from dashboard.ui.words import t
+
+logs = loading.logbook()
+
+# Choose
+main = loading.once(compare.choose_rule, "scalars")
+with blocks.row():
+    words = selection.pick_words(t("Filter: words of a name, a status, lr=0.01 …"), key="filter")
+    metric = selection.pick_metric(t("Best by"), loading.once(compare.rankable, "scalars"), default=main.metric if main else "")
+
+# Compute
+rule = compare.choose_rule(logs.scalars, metric=metric)
+metrics = compare.headline(logs.scalars, rule, limit=6)
+health = findings.tally(loading.once(run_checks))
+table = compare.compare_runs(logs.scalars, logs.runs, logs.hparams, rule=rule, metrics=metrics, health=health)
+shown = compare.matching(table.frame, words)
+
+# Show
+if len(shown):
+    tables.runs_table(table, shown, colours=selection.colours(selection.shown_runs(list(logs.runs["run"]))))
+else:
+    blocks.advise(
+        t("No run matches the filter"), t("Take a word away, or write part of a name, a status, or name=value of a column.")
+    )
+with blocks.row():
+    blocks.rule_note(rule)
+    blocks.download("runs.csv", lambda: csv_table.export(shown.drop(columns="trend")))

@@ -1,0 +1,138 @@
+"""Curves of one metric: a line per run and split, with NaN and ±inf as marks on the axis."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard.charts.theme import DASHES, GREY, escape, layout
+
+# Symbol, height on the axis, and towards where the marks of further runs are stacked.
+MARKS = {"NaN": ("x", 0.03, 1), "+inf": ("triangle-up", 0.97, -1), "−inf": ("triangle-down", 0.03, 1)}
+STACK, STACKED = 0.055, 8  # distance of the stacked marks, and how many there are before they begin again
+FEW = 40  # points up to which each is drawn as a dot, too
+BINS = 120  # places along the axis; marks of one kind and series in the same place are drawn as one
+EXTREME = 1e300  # plotly's axis breaks when its ends are further apart than the largest float
+
+
+def curves(
+    frame: pd.DataFrame,
+    *,
+    marks: pd.DataFrame,
+    colours: Mapping[str, str],
+    x: str = "step",
+    x_title: str = "",
+    log_x: bool = False,
+    log_y: bool = False,
+    smoothed: bool = False,
+) -> go.Figure:
+    """The curves of `frame`: columns run, metric, split, x, value, smooth, step, epoch, source, line; ordered by series and x.
+
+    `marks` (same columns, and begins) are the non-finite values. With `smoothed`, the line is `smooth` and
+    the values lie faintly under it. `trace.meta` says what a trace is, `customdata` the line of each point (and the index of its source, where there are several).
+    """
+    traces: list[dict[str, Any]] = []
+    dashes = dashes_of(frame)
+    for (run, _, split), rows in frame.groupby(["run", "metric", "split"], observed=True, sort=False):
+        colour = colours.get(str(run), GREY)
+        if smoothed:
+            traces.append(_line(rows, "value", colour, dashes[str(split)], faint=True))
+        traces.append(_line(rows, "smooth" if smoothed else "value", colour, dashes[str(split)]))
+    traces += _marks(marks, colours, pd.concat([frame["x"], marks["x"]]))
+    x_kind = "date" if x == "wall" else "log" if log_x else "linear"
+    figure = layout()
+    figure["xaxis"] |= {
+        "type": x_kind,
+        "title": {"text": escape(x_title), "standoff": 6, "font": {"size": 12}},
+        "uirevision": f"{x} {x_kind}",
+    }
+    figure["yaxis"] |= {"type": "log" if log_y else "linear", "uirevision": f"log {log_y}", "exponentformat": "e"}
+    figure["yaxis2"] = {"overlaying": "y", "range": [0, 1], "fixedrange": True, "visible": False}
+    return go.Figure({"data": traces, "layout": figure}, skip_invalid=False)
+
+
+def dashes_of(frame: pd.DataFrame) -> dict[str, str]:
+    """split -> dash of its lines: solid where they are all of one split."""
+    splits = [str(split) for split in frame["split"].unique()]
+    return {split: DASHES.get(split, "solid") if len(splits) > 1 else "solid" for split in splits}
+
+
+def _line(rows: pd.DataFrame, column: str, colour: str, dash: str, *, faint: bool = False) -> dict[str, Any]:
+    values = rows[column].to_numpy(dtype="float64", copy=True)
+    values[~np.isfinite(values)] = np.nan
+    few = len(rows) <= FEW and not faint
+    return _told(rows) | {
+        "type": "scatter",
+        "mode": "lines+markers" if few else "lines",
+        "x": _places(rows),
+        "y": np.clip(values, -EXTREME, EXTREME),
+        "line": {"color": colour, "dash": dash, "width": 1 if faint else 1.8},
+        "marker": {"color": colour, "size": 4},
+        "opacity": 0.3 if faint else 1,
+        "connectgaps": False,
+        "hoverinfo": "skip" if faint else None,
+    }
+
+
+def _marks(frame: pd.DataFrame, colours: Mapping[str, str], x: pd.Series) -> list[dict[str, Any]]:
+    """One trace of marks per series and kind of non-finite value; each run has a height of its own."""
+    kinds = np.select([frame["value"] == np.inf, frame["value"] == -np.inf], ["+inf", "−inf"], "NaN")
+    rank = {run: place for place, run in enumerate(frame["run"].unique())}
+    traces = []
+    for (run, metric, _, kind), rows in frame.groupby(
+        [frame["run"], frame["metric"], frame["split"], kinds], observed=True, sort=False
+    ):
+        symbol, height, upwards = MARKS[str(kind)]
+        marked, counts = _first_of_each_place(rows, x)
+        begins = marked["begins"].to_numpy()
+        texts = [kind if count == 1 else f"{kind}, the first of {count} here" for count in counts]
+        traces.append(
+            _told(marked, f"{escape(str(metric))}: %{{text}}")
+            | {
+                "type": "scatter",
+                "mode": "markers",
+                "x": _places(marked),
+                "y": np.full(len(marked), height + upwards * STACK * (rank[run] % STACKED)),
+                "yaxis": "y2",
+                "text": texts,
+                "marker": {
+                    "symbol": np.where(begins, symbol, "circle").tolist(),
+                    "size": np.where(begins, 10, 4),
+                    "color": colours.get(str(run), GREY),
+                    "line": {"width": 0},
+                },
+                "cliponaxis": False,
+            }
+        )
+    return traces
+
+
+def _first_of_each_place(rows: pd.DataFrame, x: pd.Series) -> tuple[pd.DataFrame, np.ndarray]:
+    """Of the rows in each of BINS places along x the first, where stretches begin; and how many there are in each place."""
+    low, high = x.min(), x.max()
+    places = np.floor((rows["x"] - low) / ((high - low) or 1) * BINS).to_numpy() + rows["begins"].to_numpy() / 2
+    _, first, counts = np.unique(places, return_index=True, return_counts=True)
+    return rows.iloc[first], counts
+
+
+def _told(rows: pd.DataFrame, value: str = "%{y}") -> dict[str, Any]:
+    """What a trace says of its points: on hover, and to whom asks what was clicked."""
+    run, metric, split = (str(rows[column].iloc[0]) for column in ("run", "metric", "split"))
+    codes, sources = pd.factorize(rows["source"])
+    lines = rows["line"].to_numpy()
+    where = f" ({escape(split)})" if split else ""
+    return {
+        "name": escape(run),
+        "meta": {"run": run, "metric": metric, "split": split, "sources": [str(source) for source in sources]},
+        "customdata": lines if len(sources) == 1 else np.column_stack([lines, codes]),
+        "hovertemplate": f"<b>{escape(run)}</b>{where}<br>{value} at %{{x}}<extra></extra>",
+    }
+
+
+def _places(rows: pd.DataFrame) -> np.ndarray:
+    """x, as small integers where it is whole: a third of the bytes to send."""
+    x = rows["x"].to_numpy()
+    whole = np.abs(x).max(initial=0) < 2**31 and (x == np.floor(x)).all()
+    return x.astype("int32") if whole else x

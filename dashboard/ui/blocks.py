@@ -1,0 +1,80 @@
+"""The small building blocks of a page: rows, notes, figures, downloads, advice where there is nothing to show."""
+
+import re
+from collections.abc import Callable, Mapping
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from dashboard.analysis.compare import Rule
+from dashboard.ui.words import t
+
+MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&])")
+
+
+def plain(text: object) -> str:
+    """`text` so that a widget that takes Markdown shows it literally."""
+    return MARKDOWN.sub(r"\\\1", str(text))
+
+
+def row() -> DeltaGenerator:
+    """A row: what is drawn in it stands side by side, as far as there is room."""
+    return st.container(horizontal=True, vertical_alignment="center")
+
+
+def heading(text: str) -> None:
+    """The head of a part of a page."""
+    st.subheader(plain(text), anchor=False)
+
+
+def note(*parts: str) -> None:
+    """A remark in small print."""
+    st.caption(plain(" ".join(part for part in parts if part)))
+
+
+def advise(what: str, advice: str, *, icon: str = ":material/info:") -> None:
+    """What is the case and what to do about it, where there is nothing to show."""
+    with st.container(border=True):
+        st.markdown(f"{icon} **{plain(what)}**")
+        st.text(advice)
+
+
+def counts(figures: Mapping[str, str]) -> None:
+    """A few figures in a row: label -> figure."""
+    with st.container(horizontal=True, gap="large", key="counts"):
+        for label, figure in figures.items():
+            st.metric(label, figure, width="content")
+
+
+def rule_note(rule: Rule | None) -> None:
+    """By which rule the best of each run was chosen."""
+    if rule is None:
+        note(
+            t(
+                "It is not known which side of these metrics is better, so values are the last ones. Choose a metric to rank runs by."
+            )
+        )
+        return
+    which = t("highest") if rule.better == "max" else t("lowest")
+    metric = f"{rule.metric} ({rule.split})" if rule.split else rule.metric
+    note(
+        t(
+            "Best epoch: where {metric} is {which}, the first of ties. The values at best are all from that epoch.",
+            metric=metric,
+            which=which,
+        )
+    )
+
+
+def download(name: str, make: Callable[[], bytes]) -> None:
+    """A button that saves what is shown as a CSV file; the file is made when it is pressed."""
+    st.download_button(
+        t("Download CSV"),
+        make,
+        file_name=name,
+        mime="text/csv",
+        key=f"download-{name}",
+        icon=":material/download:",
+        on_click="ignore",
+        type="tertiary",
+    )

@@ -1,0 +1,76 @@
+"""A finding as a page shows it: the sentence, what to try, the curve with the evidence marked, and the line of the log."""
+
+import inspect
+from collections.abc import Iterable
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.analysis.findings import Finding, count
+from dashboard.analysis.series import prepare, usual_x
+from dashboard.health import CHECKS
+from dashboard.ui import blocks, figures, lines, plot, selection, tables
+from dashboard.ui.words import t
+from parsers import Logbook
+
+PAGE = "health"
+
+
+def severity_counts(found: Iterable[Finding], *, runs: int) -> None:
+    """How many findings of which severity there are, and in how many of the runs."""
+    found = list(found)
+    counts = count(found)
+    sick = len({finding.run for finding in found if finding.severity != "info"})
+    names = {"error": t("errors"), "warning": t("warnings"), "info": t("remarks")}
+    figures_ = {names[severity]: f"{number:,}" for severity, number in counts.items()}
+    blocks.counts({t("runs with findings"): f"{sick} / {runs}", **figures_})
+
+
+def show_finding(logs: Logbook, finding: Finding) -> None:
+    """One finding with its evidence; a click on a point or an evidence row shows its line of the log."""
+    with st.container(border=True, key="finding"):
+        blocks.heading(finding.run)
+        st.text(finding.message)
+        if advice := advice_of(finding.check):
+            with st.expander(t("What this check looks for, and what to try")):
+                st.text(advice)
+        if not len(finding.rows):
+            return
+        name = f"evidence {finding.check} {finding.run} {finding.metric} {finding.split}"
+        left, right = st.columns([3, 2])
+        with left:
+            if clicked := _curve(logs, finding):
+                selection.open_point(name, clicked)
+        with right:
+            row = _evidence_rows(finding, name)
+        source, line = str(row["source"]), int(row["line"])
+        if found := selection.point(name):
+            source, line = found.source, found.line
+        st.text(t("{source}, line {line}", source=source, line=line))
+        lines.show_place(logs, source, line, key=PAGE)
+
+
+def advice_of(check: str) -> str:
+    """What a check's docstring says of it."""
+    found = next((one for one in CHECKS if getattr(one, "name", "") == check), None)
+    return inspect.cleandoc(type(found).__doc__ or "") if found else ""
+
+
+def _curve(logs: Logbook, finding: Finding) -> plot.Point | None:
+    """The curve in which the finding was made; gives the point clicked in it."""
+    x = usual_x(logs.scalars[logs.scalars["run"] == finding.run])
+    data = prepare(logs.scalars, metric=finding.metric, runs=[finding.run], x=x)
+    if not data.total:
+        return None
+    panel = figures.curve_panel(finding.metric, data, axes=selection.Axes(x), colours=selection.colours([finding.run]))
+    return plot.plots([panel], key="finding-curve", legend={})
+
+
+def _evidence_rows(finding: Finding, name: str) -> pd.Series:
+    """The rows that prove the finding, as a table; gives the one chosen in it, at first the first."""
+    rows = finding.rows[["epoch", "step", "value", "tag", "source", "line"]]
+    texts = {"value": [tables.text_of(value) for value in rows["value"]], "tag": rows["tag"].astype("str")}
+    shown = rows.assign(**texts, source=rows["source"].astype("str")).dropna(axis="columns", how="all")
+    position = tables.choose_row(shown, key=name, most=318, on_choose=partial(selection.open_point, name, None))
+    return rows.iloc[position or 0]

@@ -1,0 +1,58 @@
+"""Charts as pages show them: curves with named axes, and a note of what of them is not drawn."""
+
+from collections.abc import Mapping, Sequence
+
+from dashboard.analysis.series import Curves, spans_orders
+from dashboard.charts.curves import curves, dashes_of
+from dashboard.ui.plot import Panel
+from dashboard.ui.selection import Axes, x_name
+from dashboard.ui.words import t, tn
+
+MANY = 3  # names that are told in full
+
+
+def curve_panel(metric: str, data: Curves, *, axes: Axes, colours: Mapping[str, str]) -> Panel:
+    """The panel of one metric's curves."""
+    log_y = axes.y_scale == "log" or (axes.y_scale == "auto" and spans_orders(data.frame))
+    figure = curves(
+        data.frame,
+        colours=colours,
+        marks=data.marks,
+        x=axes.x,
+        x_title=x_name(axes.x),
+        log_x=axes.log_x,
+        log_y=log_y,
+        smoothed=axes.smoothing > 0,
+    )
+    return Panel(_title(metric, data), figure, _note(data, axes, log_y=log_y))
+
+
+def dashes(prepared: Sequence[Curves]) -> dict[str, str]:
+    """split -> dash, where the lines of a panel differ by it."""
+    found = [dashes_of(data.frame) for data in prepared]
+    return {split or t("no split"): dash for one in found if len(set(one.values())) > 1 for split, dash in one.items()}
+
+
+def _title(metric: str, data: Curves) -> str:
+    """The metric, with its split and unit where there is only one."""
+    parts = [list(data.frame[column].unique()) for column in ("split", "unit")]
+    return " · ".join([metric, *(str(values[0]) for values in parts if len(values) == 1 and values[0])])
+
+
+def _note(data: Curves, axes: Axes, *, log_y: bool) -> str:
+    """What is not drawn as it was logged: thinned points, values without a place on an axis, values that are not finite."""
+    parts = []
+    if len(data.frame) < data.total:
+        parts.append(t("{shown} of {all} points", shown=f"{len(data.frame):,}", all=f"{data.total:,}"))
+    if log_y and axes.y_scale == "auto":
+        parts.append(t("log axis"))
+    if bad := len(data.marks):
+        parts.append(tn("{count} value not finite", "{count} values not finite", bad))
+    if log_y and (below := int((data.frame["value"] <= 0).sum())):
+        parts.append(tn("{count} value ≤ 0 has no place on a log axis", "{count} values ≤ 0 have no place on a log axis", below))
+    if data.unplaced:
+        names = ", ".join(data.unplaced[:MANY]) + (" …" if len(data.unplaced) > MANY else "")
+        parts.append(t("without {axis}: {runs}", axis=x_name(axes.x), runs=names))
+    if not len(data.frame) and not parts:
+        parts.append(t("not logged by these runs"))
+    return " · ".join(parts)

@@ -1,0 +1,108 @@
+"""The Logbook behind the pages: which paths were asked for, read once for all sessions with progress, read again on demand."""
+
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from threading import RLock
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from dashboard.ui.blocks import advise
+from dashboard.ui.words import t
+from parsers import Logbook, UserError, read_logs
+
+SAMPLE = Path(__file__).parents[2] / "sample_logs"
+REPORT_EVERY = 0.1  # seconds between two moves of the progress bar
+
+T = TypeVar("T")
+
+
+class Shelf:
+    """The newest Logbook of some paths, when it was read, and what was computed from it."""
+
+    def __init__(self, paths: tuple[str, ...]):
+        self.paths = paths
+        self.logs: Logbook | None = None
+        self.read_at = 0.0  # seconds since 1970
+        self.lock = RLock()
+        self.computed: dict[tuple, Any] = {}
+
+    def read(self, progress: Callable[[int, int, str], None]) -> None:
+        """Reads the paths; when they were read before, only what has grown or changed since."""
+        self.logs = self.logs.refresh(progress) if self.logs else read_logs(self.paths, progress=progress)
+        self.read_at = time.time()
+        self.computed.clear()
+
+
+def asked_paths() -> tuple[str, ...]:
+    """The paths on the command line, or the project's own sample."""
+    return tuple(sys.argv[1:]) or ((str(SAMPLE),) if SAMPLE.exists() else ())
+
+
+def shelf() -> Shelf:
+    """The shelf of the paths asked for."""
+    return _shelf(asked_paths())
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _shelf(paths: tuple[str, ...]) -> Shelf:
+    return Shelf(paths)
+
+
+def logbook() -> Logbook:
+    """The Logbook of the paths asked for, read if that was not done yet.
+
+    Where it cannot be read the page says why and what to do, and ends.
+    """
+    here = shelf()
+    try:
+        if not here.paths:
+            raise UserError(t("No folder was given. Start Epochbook with one: epochbook ~/my-experiments"))
+        with here.lock:
+            if here.logs is None:
+                _read(here)
+    except UserError as error:
+        advise(t("Nothing to read"), str(error), icon=":material/folder_off:")
+        st.stop()
+    return here.logs
+
+
+def refresh() -> None:
+    """Reads again what has grown or changed since the last reading."""
+    here = shelf()
+    with here.lock:
+        _read(here)
+
+
+def once(compute: Callable[..., T], *tables: str) -> T:
+    """`compute` of these tables of the Logbook (of the Logbook itself without), computed once for each reading of the logs.
+
+    The result is shared by all sessions: do not change it.
+    """
+    here, logs = shelf(), logbook()
+    key = (compute.__module__, compute.__qualname__, *tables)
+    with here.lock:
+        if key not in here.computed:
+            here.computed[key] = compute(*(getattr(logs, table) for table in tables)) if tables else compute(logs)
+        return here.computed[key]
+
+
+def _read(here: Shelf) -> None:
+    """Reads under a bar that says how far it is."""
+    place = st.empty()
+    moved = time.monotonic()
+
+    def progress(done: int, total: int, label: str) -> None:
+        nonlocal moved
+        if time.monotonic() - moved > REPORT_EVERY:
+            moved = time.monotonic()
+            with place.container():
+                st.progress(done / total, text=t("Reading {done} of {total} files", done=done, total=total))
+                st.text(label)
+
+    try:
+        here.read(progress)
+    finally:
+        place.empty()

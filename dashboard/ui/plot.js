@@ -1,0 +1,215 @@
+// A grid of plotly charts: keeps the zoom over redraws, links the x axes, reports clicks and the zoomed range.
+
+const grids = new WeakMap();
+
+export default function ({ parentElement, data, setTriggerValue, setStateValue }) {
+  if (!grids.has(parentElement)) grids.set(parentElement, new Grid(parentElement));
+  const grid = grids.get(parentElement);
+  grid.report = { click: (point) => setTriggerValue("click", point), zoom: (range) => setStateValue("zoom", range) };
+  grid.show(JSON.parse(new TextDecoder().decode(data)));
+  return () => grid.close();
+}
+
+function loadPlotly(url) {
+  if (window.Plotly) return Promise.resolve(window.Plotly);
+  window.epochbookPlotly ??= new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = url;
+    script.onload = () => resolve(window.Plotly);
+    script.onerror = () => {
+      window.epochbookPlotly = undefined;
+      reject(new Error("The chart script could not be loaded. Reload the page."));
+    };
+    document.head.append(script);
+  });
+  return window.epochbookPlotly;
+}
+
+function element(tag, className, text) {
+  const made = document.createElement(tag);
+  made.className = className;
+  if (text !== undefined) made.textContent = text;
+  return made;
+}
+
+class Grid {
+  constructor(parent) {
+    this.hidden = new Set(); // runs switched off in the legend
+    this.panels = [];
+    this.root = element("div", "eb-plots");
+    this.legend = element("div", "eb-legend");
+    this.body = element("div", "eb-grid");
+    this.root.append(this.legend, this.body);
+    parent.append(this.root);
+    this.seen = new IntersectionObserver((entries) => entries.forEach((e) => e.isIntersecting && e.target.panel.draw()), { rootMargin: "300px" });
+    this.sized = new ResizeObserver((entries) => entries.forEach((e) => e.target.panel.resize()));
+  }
+
+  async show({ script, legend, dashes, panels }) {
+    this.data = { legend, dashes, panels };
+    this.showLegend();
+    this.body.dataset.panels = panels.length;
+    while (this.panels.length > panels.length) this.panels.pop().close();
+    while (this.panels.length < panels.length) this.panels.push(new Panel(this));
+    panels.forEach((spec, i) => this.panels[i].head(spec));
+    try {
+      this.plotly = await loadPlotly(script);
+    } catch (error) {
+      this.body.replaceChildren(element("div", "eb-fault", error.message));
+      return;
+    }
+    this.panels.forEach((panel) => panel.update());
+  }
+
+  showLegend() {
+    const { legend, dashes } = this.data;
+    const runs = legend.map(({ name, colour }) => {
+      const button = element("button", "");
+      button.type = "button";
+      button.title = name;
+      button.append(stroke(colour, "solid"), element("span", "", name));
+      button.setAttribute("aria-pressed", String(!this.hidden.has(name)));
+      button.onclick = () => this.toggle(name);
+      button.onmouseenter = () => this.emphasise(name);
+      button.onmouseleave = () => this.emphasise(null);
+      return button;
+    });
+    const splits = dashes.map(({ name, dash }) => {
+      const item = element("span", "eb-dash");
+      item.append(stroke("currentColor", dash), element("span", "", name));
+      return item;
+    });
+    this.legend.replaceChildren(...runs, ...splits);
+  }
+
+  toggle(run) {
+    if (!this.hidden.delete(run)) this.hidden.add(run);
+    this.showLegend();
+    this.panels.forEach((panel) => panel.update());
+  }
+
+  emphasise(run) {
+    this.panels.forEach((panel) => panel.emphasise(run));
+  }
+
+  zoom(range) {
+    const same = JSON.stringify(range) === JSON.stringify(this.range ?? null);
+    if (same) return;
+    this.range = range;
+    this.panels.forEach((panel) => panel.zoom(range));
+    clearTimeout(this.telling);
+    this.telling = setTimeout(() => this.report.zoom(range), 400);
+  }
+
+  close() {
+    this.panels.forEach((panel) => panel.close());
+    this.seen.disconnect();
+    this.sized.disconnect();
+    this.root.remove();
+  }
+}
+
+class Panel {
+  constructor(grid) {
+    this.grid = grid;
+    this.root = element("section", "eb-panel");
+    this.title = element("div", "eb-title");
+    this.note = element("div", "eb-note");
+    this.chart = element("div", "eb-chart");
+    const head = element("div", "eb-head");
+    head.append(this.title, this.note);
+    this.root.append(head, this.chart);
+    this.root.panel = this.chart.panel = this;
+    grid.body.append(this.root);
+  }
+
+  head({ title, note, figure }) {
+    this.title.textContent = this.title.title = title;
+    this.note.textContent = note;
+    this.figure = figure;
+  }
+
+  // Draws now if it is in sight, else when it comes into sight.
+  update() {
+    this.stale = true;
+    this.grid.seen.unobserve(this.root);
+    this.grid.seen.observe(this.root);
+  }
+
+  draw() {
+    if (!this.stale || !this.grid.plotly) return;
+    this.stale = false;
+    const style = getComputedStyle(this.grid.root);
+    const layout = structuredClone(this.figure.layout);
+    layout.font = { ...layout.font, family: style.fontFamily, color: style.color };
+    layout.hoverlabel = {
+      bgcolor: style.getPropertyValue("--st-background-color"),
+      bordercolor: style.getPropertyValue("--st-border-color"),
+      font: { color: style.color, family: style.fontFamily, size: 12 },
+      align: "left",
+    };
+    if (this.grid.range && layout.xaxis.type !== "log") layout.xaxis.range = this.grid.range;
+    const traces = this.figure.data.map((trace) => ({ ...trace, visible: !this.grid.hidden.has(trace.meta?.run) }));
+    const config = { displaylogo: false, modeBarButtonsToRemove: ["select2d", "lasso2d", "zoomIn2d", "zoomOut2d", "autoScale2d"] };
+    this.grid.plotly.react(this.chart, traces, layout, config);
+    if (this.ready) return;
+    this.ready = true;
+    this.chart.on("plotly_click", (event) => this.clicked(event));
+    this.chart.on("plotly_relayout", (change) => this.moved(change));
+    this.grid.sized.observe(this.chart);
+  }
+
+  clicked({ points: [point] }) {
+    const meta = point?.data.meta;
+    if (!meta?.sources) return;
+    const [line, source] = point.customdata.length ? point.customdata : [point.customdata];
+    this.grid.report.click({ run: meta.run, metric: meta.metric, split: meta.split, source: meta.sources[source ?? 0], line });
+  }
+
+  moved(change) {
+    if (this.following) return;
+    if (change["xaxis.autorange"]) this.grid.zoom(null);
+    else if ("xaxis.range[0]" in change) this.grid.zoom([change["xaxis.range[0]"], change["xaxis.range[1]"]]);
+  }
+
+  async zoom(range) {
+    if (!this.ready) return;
+    const now = this.chart.layout.xaxis;
+    if (range ? !now.autorange && JSON.stringify(now.range) === JSON.stringify(range) : now.autorange) return;
+    this.following = true;
+    await this.grid.plotly.relayout(this.chart, range ? { "xaxis.range": range } : { "xaxis.autorange": true, "yaxis.autorange": true });
+    this.following = false;
+  }
+
+  emphasise(run) {
+    this.chart.querySelectorAll(".scatterlayer .trace").forEach((node) => {
+      const meta = node.__data__?.[0]?.trace.meta;
+      node.style.opacity = run === null || meta?.run === run ? "" : "0.12";
+    });
+  }
+
+  resize() {
+    if (this.ready && this.chart.clientWidth) this.grid.plotly.Plots.resize(this.chart);
+  }
+
+  close() {
+    this.grid.seen.unobserve(this.root);
+    this.grid.sized.unobserve(this.chart);
+    if (this.ready) this.grid.plotly.purge(this.chart);
+    this.root.remove();
+  }
+}
+
+// A short piece of line, as it is drawn in the charts.
+function stroke(colour, dash) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("width", "18");
+  svg.setAttribute("height", "8");
+  const line = document.createElementNS("http://www.w3.org/2000/svg", "line");
+  const pattern = { dash: "5 3", dot: "2 2" }[dash] ?? "none";
+  for (const [name, value] of Object.entries({ x1: 0, x2: 18, y1: 4, y2: 4, stroke: colour, "stroke-width": 2.5, "stroke-dasharray": pattern })) {
+    line.setAttribute(name, value);
+  }
+  svg.append(line);
+  return svg;
+}

@@ -1,0 +1,177 @@
+"""What the user chose: the one home of session state and of the page's address.
+
+Every picker is bound to a parameter of the address, so a link opens the same view and a choice lives on from page to page.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from dashboard.analysis.series import X_AXES
+from dashboard.charts.theme import assign_colours
+from dashboard.ui.plot import Point
+from dashboard.ui.words import t
+
+SHOWN = 30  # runs that are shown while none is chosen
+
+
+@dataclass(frozen=True)
+class Axes:
+    """How curves are drawn: which x axis, the scales ('auto', 'linear' or 'log'), the weight of smoothing (0 to below 1)."""
+
+    x: str
+    y_scale: str = "auto"
+    log_x: bool = False
+    smoothing: float = 0.0
+
+
+def pick_runs(runs: Sequence[str]) -> None:
+    """The picker of runs that stands above every page."""
+    _forget_unknown("runs", runs)
+    st.multiselect(
+        t("Runs"), runs, key="runs", bind="query-params", label_visibility="collapsed", wrap=len(chosen_runs()) < 8,
+        placeholder=t("All runs are shown. Choose some here, or tick them on the Runs page."),
+    )  # fmt: skip
+    colours(shown_runs(runs))
+
+
+def chosen_runs() -> list[str]:
+    """The runs the user chose, in the order of choosing."""
+    return list(st.session_state.get("runs", []))
+
+
+def shown_runs(runs: Sequence[str]) -> list[str]:
+    """The chosen runs, or the first ones of all while none is chosen."""
+    return chosen_runs() or list(runs[:SHOWN])
+
+
+def colours(runs: Sequence[str]) -> Mapping[str, str]:
+    """run -> colour; a run keeps its colour for the session, on every page."""
+    known = st.session_state.setdefault("colours", {})
+    known |= assign_colours([run for run in known if run in runs] + list(runs), before=known)
+    return {run: known[run] for run in runs}
+
+
+def tickable(key: str, rows: Sequence[str]) -> dict[str, Any]:
+    """The arguments that let a table of runs (`rows`, in its order) show and change which runs are chosen."""
+    ticked = [position for position, run in enumerate(rows) if run in set(chosen_runs())]
+    st.session_state[key] = {"selection": {"rows": ticked}}
+    return {"key": key, "on_select": partial(_tick, key, tuple(rows)), "selection_mode": "multi-row"}
+
+
+def _tick(key: str, rows: tuple[str, ...]) -> None:
+    """Ticks say which of the rows are chosen; a chosen run that the table's filter hides stays chosen."""
+    ticked = [rows[position] for position in st.session_state[key]["selection"]["rows"] if position < len(rows)]
+    kept = [run for run in chosen_runs() if run in ticked or run not in rows]
+    st.session_state["runs"] = kept + [run for run in ticked if run not in kept]
+
+
+def pick_metrics(metrics: Sequence[str], *, default: Sequence[str], key: str = "metrics") -> list[str]:
+    """The metrics to show, at first `default`."""
+    _forget_unknown(key, metrics)
+    return st.multiselect(t("Metrics"), metrics, default=[m for m in default if m in metrics], key=key, bind="query-params")
+
+
+def x_name(x: str) -> str:
+    """What an x axis is called."""
+    return {"epoch": t("epoch"), "step": t("step"), "relative": t("seconds since start"), "wall": t("date and time")}[x]
+
+
+def timezone() -> str:
+    """The time zone of the user's browser."""
+    return st.context.timezone or "UTC"
+
+
+def pick_axes(*, default_x: str) -> Axes:
+    """The axes and the smoothing of curves."""
+    scales = {"auto": t("auto"), "linear": t("linear"), "log": t("log")}
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        x = pick_one(t("Horizontal axis"), X_AXES, key="x", default=default_x, names={axis: x_name(axis) for axis in X_AXES})
+        log_x = pick_one(t("Horizontal scale"), ("linear", "log"), key="x_scale", names=scales) == "log"
+        y_scale = pick_one(t("Vertical scale"), tuple(scales), key="y_scale", names=scales)
+        smoothing = st.slider(t("Smoothing"), 0.0, 0.99, 0.0, 0.01, key="smoothing", bind="query-params", width=180)
+    return Axes(x, y_scale, log_x and x != "wall", smoothing)
+
+
+def pick_metric(label: str, metrics: Sequence[str], *, default: str, key: str = "by") -> str:
+    """One metric, at first `default`; '' if there is none."""
+    if not metrics:
+        return ""
+    if st.session_state.get(key) not in metrics:
+        st.session_state.pop(key, None)
+    index = list(metrics).index(default) if default in metrics else 0
+    return st.selectbox(
+        label,
+        metrics,
+        index=index,
+        key=key,
+        bind="query-params",
+        label_visibility="collapsed",
+        width=240,
+        format_func=lambda name: f"{label}: {name}",
+    )
+
+
+def pick_words(label: str, *, key: str) -> str:
+    """A search box."""
+    return st.text_input(
+        label,
+        key=key,
+        bind="query-params",
+        type="search",
+        live=True,
+        icon=":material/search:",
+        placeholder=label,
+        label_visibility="collapsed",
+    )
+
+
+def pick_one(label: str, options: Sequence[str], *, key: str, default: str = "", names: Mapping[str, str] | None = None) -> str:
+    """One of a few options, at first `default` or the first."""
+    first, show = default or options[0], dict(names or {})
+    chosen = st.segmented_control(
+        label,
+        options,
+        default=first,
+        required=True,
+        key=key,
+        bind="query-params",
+        format_func=lambda option: show.get(option, option),
+    )
+    return chosen or first
+
+
+def point(key: str) -> Point | None:
+    """The point (a line of a source) that was opened on a page."""
+    return st.session_state.get(f"point {key}")
+
+
+def open_point(key: str, found: Point | None) -> None:
+    """Opens a point on a page, or closes it with None."""
+    st.session_state[f"point {key}"] = found
+
+
+def _forget_unknown(key: str, options: Sequence[str]) -> None:
+    """A choice that a new reading of the logs no longer offers is dropped: Streamlit would refuse it."""
+    if key in st.session_state:
+        known = set(options)
+        kept = [option for option in st.session_state[key] if option in known]
+        if len(kept) != len(st.session_state[key]):
+            st.session_state[key] = kept
+
+
+def pick_findings() -> tuple[str, str]:
+    """The least severity to show, and by what to group."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        severities = {"info": t("all"), "warning": t("warnings and errors"), "error": t("errors")}
+        severity = pick_one(t("Show"), list(severities), key="severity", names=severities)
+        by = pick_one(
+            t("Group by"),
+            ["severity", "run", "check"],
+            key="group",
+            names={"severity": t("severity"), "run": t("run"), "check": t("check")},
+        )
+    return severity, by

@@ -1,0 +1,207 @@
+"""The tables of the pages: which columns they have, how each is headed and shown."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Literal
+from urllib.parse import quote
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from dashboard.analysis.compare import RunsTable
+from dashboard.ui import selection
+from dashboard.ui.words import t
+
+STATUS_COLOURS = {
+    "running": "blue",
+    "finished": "green",
+    "incomplete": "orange",
+    "interrupted": "orange",
+    "crashed": "red",
+    "diverged": "red",
+}
+SEVERITY_COLOURS = {"error": "red", "warning": "orange", "info": "blue", "": "green"}
+DOT = "<svg xmlns='http://www.w3.org/2000/svg' width='24' height='24'><circle cx='12' cy='12' r='7' fill='{}'/></svg>"
+NUMBER = "%.6g"
+HEIGHT = 560  # of a long table, in pixels
+ROW = 32  # height of a row, in pixels
+
+
+def runs_table(table: RunsTable, frame: pd.DataFrame, *, colours: Mapping[str, str]) -> None:
+    """The runs table with a tick box for each run; `frame` is what the filter left of it."""
+    shown = frame.assign(
+        colour=[_dot(colours[run]) if run in colours else None for run in frame["run"]],
+        status=[[status] for status in frame["status"]],
+        health=[text.split(", ") if text else [t("healthy")] for text in frame["health"]],
+        started=pd.to_datetime(frame["started"], unit="s", utc=True),
+        duration=frame["duration"] / 60,
+    ).dropna(axis="columns", how="all")
+    order = [
+        "colour",
+        "run",
+        "health",
+        "status",
+        *table.at_best[:1],
+        "epoch",
+        "trend",
+        *table.at_best[1:],
+        *table.last,
+        *table.hparams,
+        "started",
+        "duration",
+    ]
+    best = table.rule.metric if table.rule else ""
+    config: dict[str, Any] = {
+        "colour": st.column_config.ImageColumn("", width=36, pinned=True, help=t("Its colour in the curves")),
+        "run": st.column_config.TextColumn(t("run"), pinned=True, width="medium"),
+        "status": _chips(t("status"), {status: STATUS_COLOURS.get(status, "gray") for status in frame["status"].unique()}),
+        "health": _chips(t("health"), _health_colours(shown["health"])),
+        "epoch": st.column_config.NumberColumn(t("at epoch"), format=NUMBER, width="small"),
+        "trend": st.column_config.LineChartColumn(t("{metric} over time", metric=best), width="small"),
+        "started": st.column_config.DatetimeColumn(t("started"), format="YYYY-MM-DD HH:mm", timezone=st.context.timezone),
+        "duration": st.column_config.NumberColumn(t("minutes"), format="%.1f"),
+    }
+    for name in [*table.at_best, *table.last, *table.hparams]:
+        if pd.api.types.is_numeric_dtype(frame[name]):
+            config[name] = st.column_config.NumberColumn(name, format=NUMBER)
+    if best:
+        config[best] = st.column_config.NumberColumn(t("best {metric}", metric=best), format=NUMBER)
+    st.dataframe(
+        shown, hide_index=True, column_order=[c for c in order if c in shown], column_config=config, height=height_of(shown),
+        **selection.tickable("runs-table", list(frame["run"])),
+    )  # fmt: skip
+
+
+def findings_table(frame: pd.DataFrame, *, key: str) -> int | None:
+    """The table of findings; gives the position of the one chosen."""
+    shown = frame.assign(severity=[[severity] for severity in frame["severity"]]).dropna(axis="columns", how="all")
+    config = {
+        "severity": _chips(t("severity"), {s: SEVERITY_COLOURS[s] for s in frame["severity"].unique()}),
+        "run": st.column_config.TextColumn(t("run"), width="small"),
+        "check": st.column_config.TextColumn(t("check"), width="small"),
+        "metric": st.column_config.TextColumn(t("metric"), width="small"),
+        "epoch": st.column_config.NumberColumn(t("epoch"), format=NUMBER, width="small"),
+        "step": None,
+        "split": None,
+        "message": st.column_config.TextColumn(t("what was found"), width="large"),
+    }
+    return choose_row(shown, key=key, config=config)
+
+
+def choose_row(
+    frame: pd.DataFrame,
+    *,
+    key: str,
+    config: Mapping[str, Any] | None = None,
+    order: Sequence[str] | None = None,
+    most: int = HEIGHT,
+    on_choose: Callable[[], None] | None = None,
+) -> int | None:
+    """A table of which one row can be chosen; gives its position."""
+    event: Any = st.dataframe(
+        frame,
+        hide_index=True,
+        key=key,
+        on_select=on_choose or "rerun",
+        selection_mode="single-row",
+        column_config=config,
+        column_order=order,
+        height=height_of(frame, most=most),
+    )
+    rows = event["selection"]["rows"]
+    return rows[0] if rows and rows[0] < len(frame) else None
+
+
+def sources_table(frame: pd.DataFrame) -> int | None:
+    """The table of sources; gives the position of the one chosen."""
+    shown = frame.assign(understood=(frame["claimed"] + frame["noise"]) / frame["lines"].where(frame["lines"] > 0))
+    order = [
+        "source",
+        "run",
+        "reader",
+        "dialect",
+        "points",
+        "understood",
+        "lines",
+        "claimed",
+        "noise",
+        "unclaimed",
+        "bytes",
+        "other",
+        "problems",
+        "run_why",
+    ]
+    config = {
+        "source": st.column_config.TextColumn(t("file"), pinned=True, width="medium"),
+        "run": st.column_config.TextColumn(t("run"), width="small"),
+        "reader": st.column_config.TextColumn(t("read by"), width="small"),
+        "dialect": st.column_config.TextColumn(t("dialect"), width="small"),
+        "points": st.column_config.NumberColumn(t("points"), format="localized"),
+        "understood": st.column_config.ProgressColumn(t("understood"), format="percent", min_value=0, max_value=1, width="small"),
+        "lines": st.column_config.NumberColumn(
+            t("lines"), format="localized", help=t("Lines of text, or records of an event file")
+        ),
+        "claimed": st.column_config.NumberColumn(
+            t("claimed"), format="localized", help=t("Lines that gave a value, a setting or a message")
+        ),
+        "noise": st.column_config.NumberColumn(t("noise"), format="localized", help=t("Lines that are known to mean nothing")),
+        "unclaimed": st.column_config.NumberColumn(t("unclaimed"), format="localized", help=t("Lines that nobody understood")),
+        "bytes": st.column_config.NumberColumn(t("size"), format="bytes"),
+        "other": st.column_config.TextColumn(t("also in it")),
+        "problems": st.column_config.NumberColumn(t("problems"), format="localized"),
+        "run_why": st.column_config.TextColumn(t("why this run"), width="large"),
+    }
+    return choose_row(shown, key="sources-table", config=config, order=[c for c in order if c in shown])
+
+
+def problems_table(frame: pd.DataFrame) -> int | None:
+    """The table of problems; gives the position of the one chosen."""
+    shown = frame.assign(severity=[[severity] for severity in frame["severity"]])
+    config = {
+        "severity": _chips(t("severity"), {s: SEVERITY_COLOURS[s] for s in frame["severity"].unique()}),
+        "source": st.column_config.TextColumn(t("file"), width="medium"),
+        "line": st.column_config.NumberColumn(t("line"), width="small"),
+        "message": st.column_config.TextColumn(t("problem"), width="large"),
+        "excerpt": st.column_config.TextColumn(t("what stands there")),
+    }
+    return choose_row(
+        shown, key="problems-table", config=config, order=["severity", "source", "line", "message", "excerpt"], most=300
+    )
+
+
+def messages_table(frame: pd.DataFrame) -> int | None:
+    """The table of messages; gives the position of the one chosen."""
+    config = {
+        "run": st.column_config.TextColumn(t("run"), width="small"),
+        "kind": st.column_config.TextColumn(t("kind"), width="small"),
+        "text": st.column_config.TextColumn(t("message"), width="large"),
+        "epoch": st.column_config.NumberColumn(t("epoch"), format=NUMBER, width="small"),
+        "source": st.column_config.TextColumn(t("file"), width="medium"),
+        "line": st.column_config.NumberColumn(t("line"), width="small"),
+    }
+    return choose_row(
+        frame, key="messages-table", config=config, order=["run", "kind", "text", "epoch", "source", "line"], most=300
+    )
+
+
+def height_of(frame: pd.DataFrame, *, most: int = HEIGHT) -> int | Literal["content"]:
+    """So high that the whole table is seen, or as much of it as `most` pixels hold."""
+    return "content" if (len(frame) + 1) * ROW <= most else most
+
+
+def text_of(value: float) -> str:
+    """A number as it is told: six digits, NaN and infinity by name."""
+    return "NaN" if np.isnan(value) else f"{value:.6g}"
+
+
+def _dot(colour: str) -> str:
+    return "data:image/svg+xml," + quote(DOT.format(colour))
+
+
+def _chips(label: str, colours: Mapping[str, str]) -> Any:
+    return st.column_config.MultiselectColumn(label, options=list(colours), color=list(colours.values()), width="small")
+
+
+def _health_colours(chips: pd.Series) -> dict[str, str]:
+    texts = sorted({text for row in chips for text in row})
+    return {text: next((colour for word, colour in SEVERITY_COLOURS.items() if word in text), "gray") for text in texts}
