@@ -1,13 +1,17 @@
 """Column names and keys that say where a row stands or what it belongs to, and are no metrics themselves."""
 
 import re
+from functools import lru_cache
+
+from parsers.vocabulary import key
 
 # As vocabulary.key() spells them; within a role, what stands first is preferred.
 NAMES = """
 epoch:  epoch epochs currentepoch curepoch epochnum epochnumber epochidx epochindex epochid ep round
         轮次 轮数 周期 训练轮数 训练轮次
 step:   globalstep trainerglobalstep step steps trainstep trainingstep totalsteps totaltimesteps timetotaltimesteps timesteps
-        numtimesteps totalenvinteracts envstep envsteps iter iteration iterations iters itr it trainingiteration niter niters iternum curiter
+        numtimesteps totalenvinteracts envstep envsteps iter iteration iterations iters itr it
+        trainingiteration niter niters iternum curiter
         update updates nupdates timeiterations boostinground tree episode episodes episodenum samples samplesseen
         步数 步 迭代 迭代次数 迭代步数
 batch:  batch batchidx batchindex batchid batchnum batchno minibatch ibatch 批次
@@ -24,4 +28,16 @@ hparam: seed randomseed batchsize bs optimizer optim model modelname arch archit
         nparameters nparams numparams
 """
 WORDS = {row.partition(":")[0]: row.partition(":")[2].split() for row in re.split(r"\n(?=\w+:)", NAMES.strip())}
-ROLE_OF = {word: role for role, words in reversed(WORDS.items()) for word in words}
+_ROLE_OF = {word: role for role, words in reversed(WORDS.items()) for word in words}
+
+
+@lru_cache(maxsize=4096)
+def role_of(name: str) -> str:
+    """The role of a column or key by its name, '' if it may be a metric."""
+    return _ROLE_OF.get(key(name), "")
+
+
+@lru_cache(maxsize=4096)
+def rank_of(name: str) -> int:
+    """Which of its role's words a name is, from 0; the first is preferred."""
+    return WORDS[role_of(name)].index(key(name))

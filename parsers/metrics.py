@@ -193,7 +193,7 @@ min | time   | 0..  | time runtime seconds secs duration eta latency
     | grad   | 0..  | grad gradient gradnorm gnorm
 max | speed  | 0..  | fps throughput speed
 min | memory | 0..  | mem memory vram
-    | count  | 0..  | count num number size flops flos samples paths steps iters
+    | count  | 0..  | count n num number size flops flos samples paths steps iters
 min | loss   |      | loss losses *loss loss* 损失 *损失
 max | score  | 0..1 | acc accs accuracy macc aacc oacc 准确率 *准确率
     | score  |      | top rank cmc

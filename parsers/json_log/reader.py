@@ -1,0 +1,97 @@
+"""Reads JSON: line by line where each line is a record, else as documents."""
+
+from pathlib import PurePath
+from typing import Any
+
+from parsers import text
+from parsers.json_log.document import Array, Document, Record
+from parsers.json_log.lines import EXCERPT, Lines, parse_line, read_lines
+from parsers.json_log.records import has_position
+from parsers.json_log.shapes import SETTINGS_STEM, Shape, is_summary, looks_like_training
+from parsers.sources import HEAD, Source
+from parsers.tables import Problem, Reading
+
+name = "json_log"
+
+SAMPLE = 50  # lines looked at
+PROSE = {"message", "msg", "event"}  # a record of these and no metric is a line of a program's log
+JSON_SUFFIXES = {".json", ".jsonl", ".ndjson"}
+
+
+def sniff(source: Source) -> bool:
+    """Whether the file is JSON that is no mere file of settings."""
+    head = source.head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if not head.startswith((b"{", b"[")) and not text.encoding_of(source.head).startswith("utf-16"):
+        return False
+    content = text.decode(source.head)[0].lstrip()
+    whole = len(source.head) < HEAD
+    return content.startswith(("{", "[")) and (_are_lines(content, whole) or _is_document(content, PurePath(source.label), whole))
+
+
+def _are_lines(content: str, whole: bool) -> bool:
+    """Whether most lines are objects that tell of training, or at least of nothing else."""
+    lines = [line for line in content.split("\n") if line.strip()][: SAMPLE + 1]
+    if len(lines) > 1 and (not whole or not parse_line(lines[-1])):
+        lines.pop()
+    rows = [row for line in lines[:SAMPLE] for row in parse_line(line)]
+    if len(rows) < max(1, 0.8 * len(lines[:SAMPLE])) or not any(rows):
+        return False
+    if len(lines) == 1 and whole and not has_position(rows[0]):
+        return False  # a document on one line
+    return looks_like_training(rows[1:] or rows) or (len(rows) > 2 and not any(PROSE & set(row) for row in rows))
+
+
+def _is_document(content: str, path: PurePath, whole: bool) -> bool:
+    document = Document(content)
+    if not document.values or (whole and 0 <= document.cut < 0.5 * len(content)):
+        return False
+    first = document.values[0]
+    if Shape(str(path)).read(first):
+        return True
+    return path.suffix.lower() in JSON_SUFFIXES and (isinstance(first, Array) or not _is_config(first, path.stem))
+
+
+def _is_config(document: Any, stem: str) -> bool:
+    """Whether a document may hold settings: an object that is no summary and has no long lists of objects."""
+    if not isinstance(document, Record) or is_summary(document, stem):
+        return False
+    lists = [value for value in document.values() if isinstance(value, Array) and len(value) > 20 and isinstance(value[0], dict)]
+    return bool(SETTINGS_STEM.match(stem)) or not lists
+
+
+def read(source: Source, before: Reading | None = None) -> Reading:
+    """The records of a JSON file; `before` is its reading when it was shorter."""
+    data = source.path.read_bytes()
+    mark = before.bookmark if before else None
+    if mark and len(data) >= mark.offset and data.isascii():
+        return read_lines(data[mark.offset :].decode(), mark)
+    content, problems = text.decode(data)
+    if _are_lines(content[:HEAD], len(content) < HEAD):
+        return read_lines(content, Lines(problems=problems), goes_on=data.isascii())
+    return _read_document(content, source, problems)
+
+
+def _read_document(content: str, source: Source, problems: list[Problem]) -> Reading:
+    document = Document(content)
+    shape = Shape(source.label)
+    lines = content.count("\n") + (not content.endswith("\n") and bool(content))
+    told = [shape.read(value) for value in document.values]
+    reading = Reading(
+        scalars=shape.records.scalars(), messages=shape.messages, hparams=shape.hparams + shape.records.hparams,
+        problems=problems, lines=lines, other=shape.records.other,
+    )  # fmt: skip
+    if not any(told):
+        reading.noise = lines
+        reading.problems.append(Problem(0, "no-metrics", "info", "This JSON has no epoch or step and no metric that is known."))
+        return reading
+    reading.claimed = lines if document.cut < 0 else min(lines, document.line(document.cut))
+    if document.cut >= 0:
+        excerpt = content[document.cut :].strip()[:EXCERPT]
+        message = (
+            "The file goes on as no JSON here; what stands before is read."
+            if excerpt
+            else "The file is cut: it is the end for now."
+        )
+        problem = Problem(document.line(document.cut), "cut-file", "warning" if excerpt else "info", message, excerpt)
+        reading.problems.append(problem)
+    return reading
