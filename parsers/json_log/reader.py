@@ -14,6 +14,7 @@ from parsers.tables import Problem, Reading
 name = "json_log"
 
 SAMPLE = 50  # lines looked at
+MOST_DOCUMENTS = 10_000  # values one after another in one file
 PROSE = {"message", "msg", "event"}  # a record of these and no metric is a line of a program's log
 JSON_SUFFIXES = {".json", ".jsonl", ".ndjson"}
 
@@ -28,17 +29,25 @@ def sniff(source: Source) -> bool:
     return content.startswith(("{", "[")) and (_are_lines(content, whole) or _is_document(content, PurePath(source.label), whole))
 
 
-def _are_lines(content: str, whole: bool) -> bool:
-    """Whether most lines are objects that tell of training, or at least of nothing else."""
+def _sample(content: str, whole: bool) -> list[Record]:
+    """The first records, if most lines are records; else none."""
     lines = [line for line in content.split("\n") if line.strip()][: SAMPLE + 1]
     if len(lines) > 1 and (not whole or not parse_line(lines[-1])):
         lines.pop()
     rows = [row for line in lines[:SAMPLE] for row in parse_line(line)]
-    if len(rows) < max(1, 0.8 * len(lines[:SAMPLE])) or not any(rows):
-        return False
-    if len(lines) == 1 and whole and not has_position(rows[0]):
-        return False  # a document on one line
-    return looks_like_training(rows[1:] or rows) or (len(rows) > 2 and not any(PROSE & set(row) for row in rows))
+    if len(lines) == 1 and whole and not (rows and has_position(rows[0])):
+        return []  # a document on one line
+    return rows if any(rows) and len(rows) >= 0.8 * len(lines[:SAMPLE]) else []
+
+
+def _tell_of_training(rows: list[Record]) -> bool:
+    return looks_like_training(rows[1:] or rows)
+
+
+def _are_lines(content: str, whole: bool) -> bool:
+    """Whether most lines are records that tell of training, or of nothing that a console log would say."""
+    rows = _sample(content, whole)
+    return bool(rows) and (_tell_of_training(rows) or (len(rows) > 2 and not any(PROSE & set(row) for row in rows)))
 
 
 def _is_document(content: str, path: PurePath, whole: bool) -> bool:
@@ -66,7 +75,8 @@ def read(source: Source, before: Reading | None = None) -> Reading:
     if mark and len(data) >= mark.offset and data.isascii():
         return read_lines(data[mark.offset :].decode(), mark)
     content, problems = text.decode(data)
-    if _are_lines(content[:HEAD], len(content) < HEAD):
+    rows = _sample(content[:HEAD], len(content) < HEAD)
+    if _tell_of_training(rows):
         return read_lines(content, Lines(problems=problems), goes_on=data.isascii())
     return _read_document(content, source, problems)
 
@@ -75,7 +85,7 @@ def _read_document(content: str, source: Source, problems: list[Problem]) -> Rea
     document = Document(content)
     shape = Shape(source.label)
     lines = content.count("\n") + (not content.endswith("\n") and bool(content))
-    told = [shape.read(value) for value in document.values]
+    told = [shape.read(value) for value in document.values[:MOST_DOCUMENTS]]
     reading = Reading(
         scalars=shape.records.scalars(), messages=shape.messages, hparams=shape.hparams + shape.records.hparams,
         problems=problems, lines=lines, other=shape.records.other,

@@ -130,7 +130,7 @@ def looks_like_training(rows: list[Any]) -> bool:
     """Whether records tell of training: most have a position or a metric that the vocabulary knows."""
     told = sum(has_position(row) or any(is_evidence(name, value) for name, value in flatten(row, {})) for row in rows)
     detections = sum("image_id" in row or "bbox" in row for row in rows)
-    return told > len(rows) / 2 and detections < len(rows) / 2
+    return len(rows) > 0 and told > len(rows) / 2 and detections < len(rows) / 2
 
 
 def is_summary(document: Record, stem: str) -> bool:

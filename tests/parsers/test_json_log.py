@@ -220,7 +220,7 @@ def test_settings_and_prose_are_left_to_other_readers(tmp_path, content, name):
     [
         (lines(*({"id": i, "text": "a b", "label": i % 2} for i in range(5))), "train.jsonl"),
         (json.dumps([{"image_id": i, "bbox": [1, 2, 3, 4], "score": 0.5, "loss": 1.0} for i in range(30)]), "predictions.json"),
-        (json.dumps({"images": [{"id": i, "file_name": "a"} for i in range(30)], "annotations": [{"id": 1, "area": 3}]}), "coco.json"),
+        (json.dumps({"images": [{"id": i, "file_name": "a"} for i in range(30)], "annotations": [{"id": 1}]}), "coco.json"),
         ("[1, 2, 3, 4, 5, 6]", "list.json"),
     ],
 )  # fmt: skip
