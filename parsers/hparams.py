@@ -1,3 +1,0 @@
-"""stub"""
-name = "hparams"
-def sniff(source): return False
