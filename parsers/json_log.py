@@ -1,3 +1,0 @@
-"""stub"""
-name = "json_log"
-def sniff(source): return False
