@@ -1,12 +1,12 @@
 """The runs table: what each run reached, by one rule for "best", beside its last values and hyper-parameters."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 
-from dashboard.analysis.series import align, pick, series_slices, telling
+from dashboard.analysis.series import align, of_runs, pick, series_slices, telling
 from parsers.tables import AVERAGE
 from parsers.vocabulary import better, kind, main_metric
 
@@ -32,7 +32,10 @@ class Rule:
 
 @dataclass(frozen=True)
 class RunsTable:
-    """One row per run. `frame` has the columns run, status, health, <at_best>, epoch, <last>, trend, <hparams>, started, duration."""
+    """One row per run.
+
+    `frame` has the columns run, status, health, <at_best>, epoch, <last>, trend, <hparams>, started, duration.
+    """
 
     frame: pd.DataFrame
     rule: Rule | None
@@ -81,6 +84,12 @@ def headline(scalars: pd.DataFrame, rule: Rule | None, *, limit: int = 4) -> lis
     others = [name for name in common if kind(name) not in BESIDE]
     first = [rule.metric] if rule else []
     return list(dict.fromkeys([*first, *companions[:2], *losses[:2], *companions, *reached, *losses, *others, *common]))[:limit]
+
+
+def headline_of(scalars: pd.DataFrame, runs: Iterable[str]) -> list[str]:
+    """The metrics of these runs to look at first."""
+    theirs = of_runs(scalars, runs)
+    return headline(theirs, choose_rule(theirs))
 
 
 def metrics_in(scalars: pd.DataFrame, split: str) -> set[str]:
@@ -160,10 +169,11 @@ def trends(scalars: pd.DataFrame, rule: Rule) -> pd.Series:
 
 
 def differing(hparams: pd.DataFrame) -> pd.DataFrame:
-    """run x name: the hyper-parameters in which runs differ (all of them, where there is one run), numbers as numbers."""
+    """run x name: the hyper-parameters in which runs differ (all of a single run), the most told first; numbers as numbers."""
     wide = hparams.drop_duplicates(["run", "name"], keep="last").pivot(index="run", columns="name", values="value")
     if len(wide) > 1:
-        wide = wide.loc[:, [wide[name].map(repr).nunique() > 1 for name in wide.columns]]
+        wide = wide.loc[:, [wide[name].dropna().map(repr).nunique() > 1 for name in wide.columns]]
+    wide = wide[wide.notna().sum().sort_values(ascending=False, kind="stable").index]
     for name in wide.columns:
         values = wide[name].dropna()
         if values.map(lambda value: isinstance(value, int | float) and not isinstance(value, bool)).all():
@@ -173,16 +183,21 @@ def differing(hparams: pd.DataFrame) -> pd.DataFrame:
     return wide.rename_axis(columns=None)
 
 
-def matching(frame: pd.DataFrame, words: str) -> pd.DataFrame:
-    """The rows of a runs table in which every one of `words` is found, in its run, status, health or as `name=value` of a column."""
-    wanted = words.lower().split()
-    if not wanted:
-        return frame
+def narrow(table: RunsTable, words: str) -> RunsTable:
+    """The rows of a table in which every one of `words` is found: in run, status, health, or as `name=value` of a column.
+
+    Hyper-parameters in which the runs that are left do not differ are left out.
+    """
+    frame = table.frame[_matching(table.frame, words)]
+    told = [name for name in table.hparams if len(frame) < 2 or frame[name].dropna().nunique() > 1]
+    return replace(table, frame=frame.drop(columns=[name for name in table.hparams if name not in told]), hparams=told)
+
+
+def _matching(frame: pd.DataFrame, words: str) -> list[bool]:
     text = frame[["run", "status", "health"]].astype("str").agg(" ".join, axis=1)
     for name in frame.columns.difference(["run", "status", "health", "trend"]):
         text = text + f" {name}=" + pd.Series([_as_typed(value) for value in frame[name]], index=frame.index)
-    text = text.str.lower()
-    return frame[[all(word in line for word in wanted) for line in text]]
+    return [all(word in line for word in words.lower().split()) for line in text.str.lower()]
 
 
 def _as_typed(value: object) -> str:

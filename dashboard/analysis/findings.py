@@ -22,6 +22,7 @@ class Finding(Protocol):
     step: float
     epoch: float
     message: str
+    threshold: str
     rows: pd.DataFrame
 
 

@@ -4,6 +4,7 @@ A series is what one run logged of one metric and split. Frames here have the co
 `smooth` adds `smooth`.
 """
 
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -65,7 +66,7 @@ def spans_orders(frame: pd.DataFrame) -> bool:
 
 
 def stack(prepared: Iterable[Curves]) -> pd.DataFrame:
-    """The rows of several Curves, one below the other: run, metric, split, tag, step, epoch, wall_time, x, value, smooth, source, line."""
+    """The rows of several Curves, one below the other, with the columns that a reader of a file wants."""
     columns = [*SERIES, "tag", "step", "epoch", "wall_time", "x", "value", "smooth", "source", "line"]
     return pd.concat([data.frame[columns] for data in prepared], ignore_index=True)
 
@@ -96,6 +97,12 @@ def pick(scalars: pd.DataFrame, *, metrics: Iterable[str], runs: Iterable[str] |
     if runs is not None:
         rows &= _is_one_of(scalars["run"], runs)
     return told_once(newest(scalars[rows])).sort_values("step", kind="stable")
+
+
+def of_runs(scalars: pd.DataFrame, runs: Iterable[str]) -> pd.DataFrame:
+    """The rows of these runs."""
+    wanted = _is_one_of(scalars["run"], runs)
+    return scalars if wanted.all() else scalars[wanted]
 
 
 def newest(frame: pd.DataFrame) -> pd.DataFrame:
@@ -233,7 +240,7 @@ def series_slices(frame: pd.DataFrame) -> list[slice]:
         codes = frame[column].cat.codes.to_numpy()
         changes[1:] |= codes[1:] != codes[:-1]
     bounds = [0, *np.flatnonzero(changes), len(frame)]
-    return [slice(a, b) for a, b in zip(bounds, bounds[1:], strict=False)]
+    return [slice(a, b) for a, b in itertools.pairwise(bounds)]
 
 
 def _is_one_of(column: pd.Series, texts: Iterable[str]) -> np.ndarray:

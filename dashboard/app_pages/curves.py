@@ -10,9 +10,8 @@ logs = loading.logbook()
 runs = selection.shown_runs(list(logs.runs["run"]))
 
 # Choose
-rule = loading.once(compare.choose_rule, "scalars")
 metrics = selection.pick_metrics(
-    list(loading.once(compare.logged_by, "scalars").index), default=compare.headline(logs.scalars, rule)
+    list(loading.once(compare.logged_by, "scalars").index), default=compare.headline_of(logs.scalars, runs)
 )
 axes = selection.pick_axes(default_x=loading.once(series.usual_x, "scalars"))
 
@@ -42,7 +41,7 @@ else:
     if clicked:
         selection.open_point(PAGE, clicked)
     if point := selection.point(PAGE):
-        lines.line_panel(logs, point, page=PAGE)
+        lines.line_drawer(logs, point, page=PAGE)
     with blocks.row():
         blocks.note(t("Drag to zoom, double-click to see all. Click a point or a mark to read its line of the log."))
         blocks.download("curves.csv", lambda: csv_table.export(series.stack(prepared.values())))

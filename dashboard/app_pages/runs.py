@@ -19,15 +19,15 @@ rule = compare.choose_rule(logs.scalars, metric=metric)
 metrics = compare.headline(logs.scalars, rule, limit=6)
 health = findings.tally(loading.once(run_checks))
 table = compare.compare_runs(logs.scalars, logs.runs, logs.hparams, rule=rule, metrics=metrics, health=health)
-shown = compare.matching(table.frame, words)
+shown = compare.narrow(table, words)
 
 # Show
-if len(shown):
-    tables.runs_table(table, shown, colours=selection.colours(selection.shown_runs(list(logs.runs["run"]))))
+if len(shown.frame):
+    tables.runs_table(shown, colours=selection.colours(selection.shown_runs(list(logs.runs["run"]))))
 else:
     blocks.advise(
         t("No run matches the filter"), t("Take a word away, or write part of a name, a status, or name=value of a column.")
     )
 with blocks.row():
     blocks.rule_note(rule)
-    blocks.download("runs.csv", lambda: csv_table.export(shown.drop(columns="trend")))
+    blocks.download("runs.csv", lambda: csv_table.export(shown.frame.drop(columns="trend")))

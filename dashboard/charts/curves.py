@@ -1,4 +1,4 @@
-"""Curves of one metric: a line per run and split, with NaN and ±inf as marks on the axis."""
+"""Curves of one metric: a line per run and split, with NaN and ±inf as marks in a strip along the axis."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,11 +9,10 @@ import plotly.graph_objects as go
 
 from dashboard.charts.theme import DASHES, GREY, escape, layout
 
-# Symbol, height on the axis, and towards where the marks of further runs are stacked.
-MARKS = {"NaN": ("x", 0.03, 1), "+inf": ("triangle-up", 0.97, -1), "−inf": ("triangle-down", 0.03, 1)}
-STACK, STACKED = 0.055, 8  # distance of the stacked marks, and how many there are before they begin again
+SYMBOLS = {"NaN": "x", "+inf": "triangle-up", "−inf": "triangle-down"}
+ROW, ROWS = 0.055, 6  # height of a run's row of marks as a share of the chart's, and how many rows there are at most
 FEW = 40  # points up to which each is drawn as a dot, too
-BINS = 120  # places along the axis; marks of one kind and series in the same place are drawn as one
+BINS = 80  # places along the axis; marks of one kind and series in the same place are drawn as one
 EXTREME = 1e300  # plotly's axis breaks when its ends are further apart than the largest float
 
 
@@ -30,8 +29,9 @@ def curves(
 ) -> go.Figure:
     """The curves of `frame`: columns run, metric, split, x, value, smooth, step, epoch, source, line; ordered by series and x.
 
-    `marks` (same columns, and begins) are the non-finite values. With `smoothed`, the line is `smooth` and
-    the values lie faintly under it. `trace.meta` says what a trace is, `customdata` the line of each point (and the index of its source, where there are several).
+    `marks` (same columns, and begins) are the non-finite values. With `smoothed`, the line is `smooth` and the values lie
+    faintly under it. `trace.meta` says what a trace is, `customdata` the line of each point (and the index of its source in
+    the meta, where there are several).
     """
     traces: list[dict[str, Any]] = []
     dashes = dashes_of(frame)
@@ -49,14 +49,27 @@ def curves(
         "uirevision": f"{x} {x_kind}",
     }
     figure["yaxis"] |= {"type": "log" if log_y else "linear", "uirevision": f"log {log_y}", "exponentformat": "e"}
-    figure["yaxis2"] = {"overlaying": "y", "range": [0, 1], "fixedrange": True, "visible": False}
+    if len(marks):
+        _add_strip(figure, rows=marks["run"].nunique())
+    elif not len(frame):
+        figure["xaxis"]["visible"] = figure["yaxis"]["visible"] = False
     return go.Figure({"data": traces, "layout": figure}, skip_invalid=False)
 
 
+def _add_strip(figure: dict[str, Any], *, rows: int) -> None:
+    """Makes room for rows of marks between the curves and the x axis."""
+    rows = min(rows, ROWS)
+    height = ROW * (rows + 0.5)
+    figure["xaxis"]["anchor"] = "y2"
+    figure["yaxis"]["domain"] = [height, 1]
+    figure["yaxis2"] = {"domain": [0, height], "range": [-0.75, rows - 0.25], "fixedrange": True, "visible": False}
+
+
 def dashes_of(frame: pd.DataFrame) -> dict[str, str]:
-    """split -> dash of its lines: solid where they are all of one split."""
-    splits = [str(split) for split in frame["split"].unique()]
-    return {split: DASHES.get(split, "solid") if len(splits) > 1 else "solid" for split in splits}
+    """split -> dash of its lines: solid, unless some run has lines of several splits."""
+    splits = frame[["run", "split"]].drop_duplicates()
+    differ = splits["run"].duplicated().any()
+    return {str(split): DASHES.get(split, "solid") if differ else "solid" for split in splits["split"].unique()}
 
 
 def _line(rows: pd.DataFrame, column: str, colour: str, dash: str, *, faint: bool = False) -> dict[str, Any]:
@@ -77,28 +90,27 @@ def _line(rows: pd.DataFrame, column: str, colour: str, dash: str, *, faint: boo
 
 
 def _marks(frame: pd.DataFrame, colours: Mapping[str, str], x: pd.Series) -> list[dict[str, Any]]:
-    """One trace of marks per series and kind of non-finite value; each run has a height of its own."""
+    """One trace of marks per series and kind of non-finite value; each run has a row of its own."""
     kinds = np.select([frame["value"] == np.inf, frame["value"] == -np.inf], ["+inf", "−inf"], "NaN")
-    rank = {run: place for place, run in enumerate(frame["run"].unique())}
+    rank = {run: place % ROWS for place, run in enumerate(frame["run"].unique())}
     traces = []
     for (run, metric, _, kind), rows in frame.groupby(
         [frame["run"], frame["metric"], frame["split"], kinds], observed=True, sort=False
     ):
-        symbol, height, upwards = MARKS[str(kind)]
         marked, counts = _first_of_each_place(rows, x)
         begins = marked["begins"].to_numpy()
-        texts = [kind if count == 1 else f"{kind}, the first of {count} here" for count in counts]
+        texts = [kind if count == 1 else f"{kind}, one of {count} here" for count in counts]
         traces.append(
             _told(marked, f"{escape(str(metric))}: %{{text}}")
             | {
                 "type": "scatter",
                 "mode": "markers",
                 "x": _places(marked),
-                "y": np.full(len(marked), height + upwards * STACK * (rank[run] % STACKED)),
+                "y": np.full(len(marked), rank[run]),
                 "yaxis": "y2",
                 "text": texts,
                 "marker": {
-                    "symbol": np.where(begins, symbol, "circle").tolist(),
+                    "symbol": np.where(begins, SYMBOLS[str(kind)], "circle").tolist(),
                     "size": np.where(begins, 10, 4),
                     "color": colours.get(str(run), GREY),
                     "line": {"width": 0},
@@ -110,11 +122,12 @@ def _marks(frame: pd.DataFrame, colours: Mapping[str, str], x: pd.Series) -> lis
 
 
 def _first_of_each_place(rows: pd.DataFrame, x: pd.Series) -> tuple[pd.DataFrame, np.ndarray]:
-    """Of the rows in each of BINS places along x the first, where stretches begin; and how many there are in each place."""
+    """Of the rows in each of BINS places along x the one where a stretch begins, else the first; and how many there are."""
     low, high = x.min(), x.max()
-    places = np.floor((rows["x"] - low) / ((high - low) or 1) * BINS).to_numpy() + rows["begins"].to_numpy() / 2
-    _, first, counts = np.unique(places, return_index=True, return_counts=True)
-    return rows.iloc[first], counts
+    places = np.floor((rows["x"] - low) / ((high - low) or 1) * BINS)
+    ordered = rows.assign(place=places).sort_values(["place", "begins"], ascending=[True, False], kind="stable")
+    counts = ordered.groupby("place", sort=True).size().to_numpy()
+    return ordered.drop_duplicates("place"), counts
 
 
 def _told(rows: pd.DataFrame, value: str = "%{y}") -> dict[str, Any]:

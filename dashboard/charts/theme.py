@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-# Ten colours of at least 2.9 : 1 contrast on white and on the dark page, whose smallest distance under normal, protan, deutan and tritan
-# vision (Machado 2009, distances in OKLab) is as large as that of the first six of Okabe and Ito.
+# Ten colours of at least 2.9 : 1 contrast on white and on the dark page. Their smallest distance under normal, protan, deutan
+# and tritan vision (Machado 2009, distances in OKLab) is about that of the first six colours of Okabe and Ito.
 COLOURS = ("#3a71ac", "#d63a00", "#52967d", "#c772f6", "#c68206", "#ba2783", "#567c33", "#795de7", "#f24e71", "#9a87bc")
 DASHES = {"train": "solid", "": "solid", "val": "dash", "test": "dot"}
 GREY = "#7d8590"  # readable on both pages
@@ -15,7 +15,7 @@ def assign_colours(runs: Iterable[str], *, before: Mapping[str, str] | None = No
     """run -> colour. A run that had a colour `before` keeps it; a new one takes the colour that the fewest of `runs` have."""
     names = list(dict.fromkeys(runs))
     colours = {run: before[run] for run in names if before and run in before}
-    counts = {colour: 0 for colour in COLOURS}
+    counts = dict.fromkeys(COLOURS, 0)
     for colour in colours.values():
         counts[colour] += 1
     for run in names:
@@ -27,7 +27,14 @@ def assign_colours(runs: Iterable[str], *, before: Mapping[str, str] | None = No
 
 def layout(**more: Any) -> dict[str, Any]:
     """The plotly layout that all charts share, with `more` on top."""
-    axis = {"gridcolor": GRID, "linecolor": GRID, "zeroline": False, "ticks": "", "automargin": True, "title": {"standoff": 8}}
+    axis = {
+        "gridcolor": GRID,
+        "linecolor": GRID,
+        "zeroline": False,
+        "ticks": "",
+        "automargin": True,
+        "title": {"standoff": 6, "font": {"size": 12}},
+    }
     return {
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",

@@ -49,11 +49,7 @@ def counts(figures: Mapping[str, str]) -> None:
 def rule_note(rule: Rule | None) -> None:
     """By which rule the best of each run was chosen."""
     if rule is None:
-        note(
-            t(
-                "It is not known which side of these metrics is better, so values are the last ones. Choose a metric to rank runs by."
-            )
-        )
+        note(t("It is not known which side of these metrics is better, so there is no best epoch: all values are the last ones."))
         return
     which = t("highest") if rule.better == "max" else t("lowest")
     metric = f"{rule.metric} ({rule.split})" if rule.split else rule.metric

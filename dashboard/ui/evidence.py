@@ -32,6 +32,8 @@ def show_finding(logs: Logbook, finding: Finding) -> None:
     with st.container(border=True, key="finding"):
         blocks.heading(finding.run)
         st.text(finding.message)
+        if finding.threshold:
+            blocks.note(t("Judged by: {threshold}.", threshold=finding.threshold))
         if advice := advice_of(finding.check):
             with st.expander(t("What this check looks for, and what to try")):
                 st.text(advice)

@@ -29,8 +29,9 @@ def curve_panel(metric: str, data: Curves, *, axes: Axes, colours: Mapping[str, 
 
 def dashes(prepared: Sequence[Curves]) -> dict[str, str]:
     """split -> dash, where the lines of a panel differ by it."""
-    found = [dashes_of(data.frame) for data in prepared]
-    return {split or t("no split"): dash for one in found if len(set(one.values())) > 1 for split, dash in one.items()}
+    used = [dashes_of(data.frame) for data in prepared]
+    told = {split: dash for one in used if len(set(one.values())) > 1 for split, dash in one.items() if split}
+    return {split: told[split] for split in ("train", "val", "test") if split in told}
 
 
 def _title(metric: str, data: Curves) -> str:

@@ -24,6 +24,7 @@ HEAD = 65536  # bytes that the encoding is judged by
 LONGEST = 4000  # characters of one line that are shown
 CHUNK = 1 << 20
 NEIGHBOURS = 6  # lines, or records of an event file, before and after the one asked for
+NEAR = 3  # the same, where there is little room
 
 _viewer = component(
     "epochbook_lines",
@@ -58,12 +59,12 @@ def show_lines(lines: list[Line], *, marked: int, key: str) -> None:
     _viewer(key=key, data=json.dumps({"lines": rows, "marked": marked}).encode())
 
 
-def line_panel(logs: Logbook, found: Point, *, page: str) -> None:
-    """The line of the log behind a point, with its neighbours; for an event file, the records around it."""
-    with st.container(border=True, key=f"line-{page}"):
+def line_drawer(logs: Logbook, found: Point, *, page: str) -> None:
+    """The line of the log behind a point, at the bottom of the window, so that the point stays in sight."""
+    with st.bottom, st.container(border=True, key=f"line-{page}", gap="xxsmall"):
         with st.container(horizontal=True, vertical_alignment="center"):
             about = " · ".join(part for part in (found.run, found.metric, found.split) if part)
-            st.text(t("{source}, line {line}", source=found.source, line=found.line) + f"\n{about}", width="stretch")
+            st.text(t("{source}, line {line}", source=found.source, line=found.line) + f" · {about}", width="stretch")
             st.button(
                 t("Close"),
                 key=f"close-{page}",
@@ -72,17 +73,17 @@ def line_panel(logs: Logbook, found: Point, *, page: str) -> None:
                 on_click=selection.open_point,
                 args=(page, None),
             )
-        show_place(logs, found.source, found.line, key=page)
+        show_place(logs, found.source, found.line, key=page, neighbours=NEAR)
 
 
-def show_place(logs: Logbook, source: str, line: int, *, key: str) -> None:
+def show_place(logs: Logbook, source: str, line: int, *, key: str, neighbours: int = NEIGHBOURS) -> None:
     """A line of a source with its neighbours; for an event file, the records around it."""
     if "tensorboard" in set(logs.sources.loc[logs.sources["source"] == source, "reader"]):
-        st.dataframe(records_around(logs.scalars, source, line), hide_index=True, key=f"records-{key}")
+        st.dataframe(records_around(logs.scalars, source, line, neighbours=neighbours), hide_index=True, key=f"records-{key}")
         return
     path = logs.path_of(source)
     try:
-        lines = lines_around(path, line) if path else []
+        lines = lines_around(path, line, neighbours=neighbours) if path else []
     except OSError as error:
         note(t("The file cannot be read any more: {why}.", why=error.strerror or error))
         return
@@ -92,9 +93,9 @@ def show_place(logs: Logbook, source: str, line: int, *, key: str) -> None:
         note(t("The file has no such line any more. Press Refresh."))
 
 
-def records_around(scalars: pd.DataFrame, source: str, record: int) -> pd.DataFrame:
+def records_around(scalars: pd.DataFrame, source: str, record: int, *, neighbours: int = NEIGHBOURS) -> pd.DataFrame:
     """The records of an event file next to the one asked for: a mark, record, step, tag, value as text."""
-    rows = scalars[(scalars["source"] == source) & (scalars["line"] - record).abs().le(NEIGHBOURS)].sort_values("line")
+    rows = scalars[(scalars["source"] == source) & (scalars["line"] - record).abs().le(neighbours)].sort_values("line")
     columns = {" ": ["▶" if line == record else "" for line in rows["line"]], t("record"): rows["line"], t("step"): rows["step"]}
     return pd.DataFrame(columns | {t("tag"): rows["tag"].astype("str"), t("value"): rows["value"].map(str)})
 

@@ -22,7 +22,7 @@ T = TypeVar("T")
 class Shelf:
     """The newest Logbook of some paths, when it was read, and what was computed from it."""
 
-    def __init__(self, paths: tuple[str, ...]):
+    def __init__(self, paths: tuple[str, ...]) -> None:
         self.paths = paths
         self.logs: Logbook | None = None
         self.read_at = 0.0  # seconds since 1970

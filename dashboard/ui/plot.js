@@ -2,6 +2,15 @@
 
 const grids = new WeakMap();
 
+// Plotly's own default has a button that sends the data of a chart to a server of theirs.
+const CONFIG = {
+  displaylogo: false,
+  showSendToCloud: false,
+  plotlyServerURL: "",
+  showTips: false,
+  modeBarButtons: [["toImage"], ["zoom2d", "pan2d", "resetScale2d"]],
+};
+
 export default function ({ parentElement, data, setTriggerValue, setStateValue }) {
   if (!grids.has(parentElement)) grids.set(parentElement, new Grid(parentElement));
   const grid = grids.get(parentElement);
@@ -150,8 +159,8 @@ class Panel {
     };
     if (this.grid.range && layout.xaxis.type !== "log") layout.xaxis.range = this.grid.range;
     const traces = this.figure.data.map((trace) => ({ ...trace, visible: !this.grid.hidden.has(trace.meta?.run) }));
-    const config = { displaylogo: false, modeBarButtonsToRemove: ["select2d", "lasso2d", "zoomIn2d", "zoomOut2d", "autoScale2d"] };
-    this.grid.plotly.react(this.chart, traces, layout, config);
+    layout.modebar = { bgcolor: "rgba(0,0,0,0)", activecolor: style.color };
+    this.grid.plotly.react(this.chart, traces, layout, CONFIG);
     if (this.ready) return;
     this.ready = true;
     this.chart.on("plotly_click", (event) => this.clicked(event));

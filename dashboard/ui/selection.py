@@ -70,9 +70,14 @@ def _tick(key: str, rows: tuple[str, ...]) -> None:
 
 
 def pick_metrics(metrics: Sequence[str], *, default: Sequence[str], key: str = "metrics") -> list[str]:
-    """The metrics to show, at first `default`."""
+    """The metrics to show: `default`, which may change with the runs, until the user chooses others."""
     _forget_unknown(key, metrics)
-    return st.multiselect(t("Metrics"), metrics, default=[m for m in default if m in metrics], key=key, bind="query-params")
+    proposed = f"{key} proposed"
+    untouched = st.session_state[key] == st.session_state.get(proposed) if key in st.session_state else key not in st.query_params
+    if untouched:
+        st.session_state[key] = list(default)
+    st.session_state[proposed] = list(default)
+    return st.multiselect(t("Metrics"), metrics, key=key, bind="query-params")
 
 
 def x_name(x: str) -> str:

@@ -27,8 +27,9 @@ HEIGHT = 560  # of a long table, in pixels
 ROW = 32  # height of a row, in pixels
 
 
-def runs_table(table: RunsTable, frame: pd.DataFrame, *, colours: Mapping[str, str]) -> None:
-    """The runs table with a tick box for each run; `frame` is what the filter left of it."""
+def runs_table(table: RunsTable, *, colours: Mapping[str, str]) -> None:
+    """The runs table with a tick box for each run."""
+    frame = table.frame
     shown = frame.assign(
         colour=[_dot(colours[run]) if run in colours else None for run in frame["run"]],
         status=[[status] for status in frame["status"]],
@@ -67,9 +68,14 @@ def runs_table(table: RunsTable, frame: pd.DataFrame, *, colours: Mapping[str, s
     if best:
         config[best] = st.column_config.NumberColumn(t("best {metric}", metric=best), format=NUMBER)
     st.dataframe(
-        shown, hide_index=True, column_order=[c for c in order if c in shown], column_config=config, height=height_of(shown),
+        shown,
+        hide_index=True,
+        column_order=[name for name in order if name in shown],
+        column_config=config,
+        height=height_of(shown),
+        placeholder="",
         **selection.tickable("runs-table", list(frame["run"])),
-    )  # fmt: skip
+    )
 
 
 def findings_table(frame: pd.DataFrame, *, key: str) -> int | None:
@@ -107,6 +113,7 @@ def choose_row(
         column_config=config,
         column_order=order,
         height=height_of(frame, most=most),
+        placeholder="",
     )
     rows = event["selection"]["rows"]
     return rows[0] if rows and rows[0] < len(frame) else None
