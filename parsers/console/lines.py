@@ -7,7 +7,7 @@ import numpy as np
 
 from parsers import text
 
-CHUNK = 16 << 20  # bytes taken at a time: bounds memory for files of any size
+CHUNK = 4 << 20  # bytes taken at a time: bounds memory for files of any size
 LONGEST = 65536  # bytes; a longer line is no log line
 CONTROLS = bytes({*range(9), 11, 12, *range(14, 32), 127})
 BAR = re.compile(r"\d{1,3}%\|")

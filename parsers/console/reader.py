@@ -24,6 +24,7 @@ def read_source(source: Source, before: Reading | None = None, *, trace: bool = 
             rest += data
             cut = text.last_line_end(rest, encoding)
             if cut:
+                session.bytes_ahead = source.size - session.offset
                 _feed(session, rest[:cut], encoding)
                 session.offset += cut
                 rest = rest[cut:]

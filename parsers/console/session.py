@@ -6,6 +6,7 @@ import time
 import numpy as np
 
 from parsers import text
+from parsers.columns import Columns
 from parsers.console.hparams import HParamBlock
 from parsers.console.lines import Lines, split_lines
 from parsers.console.plan import CLAIMED, NOISE, UNCLAIMED
@@ -30,7 +31,8 @@ class Session:
         self.state = fresh_state(year)
         self.last_step = np.empty(0)  # per name
         self.counts = np.empty(0, np.int64)  # per name
-        self.pieces: list[tuple[np.ndarray, ...]] = []
+        self.rows = Columns(COLUMNS)
+        self.bytes_ahead = 0  # of the source, to reserve room for its rows
         self.messages: list[Message] = []
         self.hparams: list[HParam] = []
         self.problems: list[Problem] = []
@@ -43,8 +45,8 @@ class Session:
     def fork(self) -> "Session":
         """A copy that can go on while this one stays."""
         twin = copy.copy(self)
-        twin.planner = self.planner.fork()
-        for name in ("scope", "state", "last_step", "counts", "pieces", "messages", "hparams", "problems", "claims"):
+        twin.planner, twin.rows = self.planner.fork(), self.rows.fork()
+        for name in ("scope", "state", "last_step", "counts", "messages", "hparams", "problems", "claims"):
             setattr(twin, name, copy.copy(getattr(self, name)))
         twin.settings = copy.deepcopy(self.settings)
         return twin
@@ -89,7 +91,8 @@ class Session:
         if said.any():
             self._collect_messages(lines, plans, *(columns[k][said] for k in (0, 3, 4, 5)))
             columns = [column[~said] for column in columns]
-        self.pieces.append((lines.physical[columns[0]] + self.lines + 1, *columns[1:]))
+        columns[0] = lines.physical[columns[0]] + self.lines + 1
+        self.rows.append(columns, expected=int(self.bytes_ahead * len(columns[0]) / max(1, len(lines.buffer))))
 
     def _collect_messages(self, lines: Lines, plans: np.ndarray, *where: np.ndarray) -> None:
         for i, step, epoch, when in zip(*where, strict=True):
@@ -120,8 +123,6 @@ class Session:
 
     def reading(self) -> Reading:
         """The tables so far."""
-        if len(self.pieces) > 1:
-            self.pieces = [tuple(np.concatenate(column) for column in zip(*self.pieces, strict=True))]
         return Reading(
             scalars=self._scalars(),
             messages=without_headings(self.messages),
@@ -134,9 +135,9 @@ class Session:
         )
 
     def _scalars(self) -> Scalars:
-        if not self.pieces or not len(self.pieces[0][0]):
+        if not len(self.rows):
             return Scalars()
-        line, name, value, step, epoch, when, segment = self.pieces[0]
+        line, name, value, step, epoch, when, segment = self.rows.arrays()
         used = np.flatnonzero(np.bincount(name, minlength=len(self.planner.names)))
         renumbered = np.zeros(len(self.planner.names), np.int32)
         renumbered[used] = np.arange(len(used))

@@ -1,0 +1,46 @@
+"""Columns that grow at their end while every earlier snapshot stays as it was: what a reader collects, chunk by chunk."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+
+class Columns:
+    """Equally long arrays. Appending writes behind the end, in place; only where another copy wrote there first, it moves house.
+
+    Memory is reserved far ahead: pages that are never written cost nothing, and nothing is copied to make one array of many.
+    """
+
+    def __init__(self, dtypes: Sequence[Any]) -> None:
+        self._arrays = [np.empty(0, dtype) for dtype in dtypes]
+        self._written = [0]  # rows written to the arrays, by whichever copy: shared with the copies
+        self.size = 0
+
+    def __len__(self) -> int:
+        return self.size
+
+    def fork(self) -> "Columns":
+        """A copy that may grow on its own; the arrays are shared as long as only one of the two grows."""
+        twin = Columns.__new__(Columns)
+        twin._arrays, twin._written, twin.size = self._arrays, self._written, self.size
+        return twin
+
+    def append(self, columns: Sequence[np.ndarray], *, expected: int = 0) -> None:
+        """Adds rows. `expected` is how many rows there may be in the end, if that is known."""
+        end = self.size + len(columns[0])
+        if self._written[0] != self.size or end > len(self._arrays[0]):
+            self._move(max(2 * end, expected))
+        for array, column in zip(self._arrays, columns, strict=True):
+            array[self.size : end] = column
+        self._written[0] = self.size = end
+
+    def _move(self, room: int) -> None:
+        moved = [np.empty(room, array.dtype) for array in self._arrays]
+        for new, old in zip(moved, self._arrays, strict=True):
+            new[: self.size] = old[: self.size]
+        self._arrays, self._written = moved, [self.size]
+
+    def arrays(self) -> list[np.ndarray]:
+        """The columns as they are now; growing later does not change them."""
+        return [array[: self.size] for array in self._arrays]
