@@ -68,7 +68,7 @@ def is_setting(key: str, value: str) -> bool:
 def namespace(inside: str) -> list[tuple[str, Any]]:
     """The pairs of `a=1, b='x', c=[1, 2]`; also when its end was cut off."""
     marks = [m for m in ITEM.finditer(inside) if _depth(inside[: m.start()]) == 0]
-    ends = [m.start() for m in marks[1:]] + [len(inside)]
+    ends = [*(m.start() for m in marks[1:]), len(inside)][: len(marks)]
     return [(m[1], literal(inside[m.end() : end].strip().rstrip(","))) for m, end in zip(marks, ends, strict=True)]
 
 
