@@ -53,6 +53,7 @@ def emit(
     f_name,
     f_scale,
     month,
+    passing,
     state,
     last_step,
     counts,
@@ -107,6 +108,7 @@ def emit(
                 ms = v
         if not np.isnan(ee):
             state[C_EPOCHS] = ee
+        time = state[C_TIME]
         if not np.isnan(h) and not np.isnan(mi):
             _clock(state, y, mo, d, h, mi, sec, ms, month[plan])
         own = not (np.isnan(e) and np.isnan(b) and np.isnan(s))
@@ -137,6 +139,8 @@ def emit(
             o_line[rows], o_name[rows], o_value[rows] = line, name, values[hole + f_hole[f]] * f_scale[f]
             o_step[rows], o_epoch[rows], o_time[rows], o_segment[rows] = step, epoch, state[C_TIME], min(state[C_SEGMENT], 32767)
             rows += 1
+        if passing[plan]:
+            state[C_TIME] = time  # its day holds on for lines that stamp the clock alone
     return rows
 
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from parsers.console.plan import CLAIMED, NOISE, Field, Masked, N, Plan
 from parsers.console.positions import find_positions
-from parsers.console.prefixes import strip_prefix
+from parsers.console.prefixes import find_stamp, strip_prefix
 from parsers.tables import AVERAGE
 from parsers.vocabulary import kind, name_of
 
@@ -53,6 +53,9 @@ SETTINGS = re.compile(
     r"height|width|stride|margin|temperature|patience|warm_?up\w*|accum\w*|save every|subset|features|size_\w+|samples|effective\w*|stage|.*[ _](?:scale|crops)|k1|k2|.*\bcount)$",
     re.IGNORECASE,
 )
+STARTED = re.compile(
+    r"start|begin|began|launch|finish|\bend|date|\btime\b|training|session|开始|结束|完成|时间|日期", re.IGNORECASE
+)
 MODULE = re.compile(
     r"^\s*(?:\(\w+\)\s*:\s*)?[A-Z]\w+\(|^\s*\(\w+\):|\w\.\w+\(\w+\s*="
 )  # a printed network, a call: `(0): Conv2d(3, 64, eps=1e-05)`
@@ -86,9 +89,15 @@ def read_line(masked: Masked, started: bool) -> Plan:
     if not body.strip(" -=_*#.~+|\t") or (N not in body and not fields):
         plan.claim = NOISE
         return plan
-    taken = {f.hole: masked.at[f.hole] + 1 for f in fields}
+    if not any(f.role == "h" for f in fields) and STARTED.search(body):
+        stamp, plan.month = find_stamp(masked, begin)
+        plan.fields, plan.passing = fields + stamp, bool(stamp)
+        plan.claim, plan.message = (CLAIMED, "note") if stamp else (plan.claim, "")
+    taken = {f.hole: masked.at[f.hole] + 1 for f in plan.fields}
     positions = [] if CODE.match(body) else find_positions(masked, begin, taken)
     lone = lone_number(masked, begin, taken, started)
+    if plan.passing:
+        return plan
     if CODE.match(body) or (not lone and not positions and (TENSOR.search(body) or MODULE.search(body))) or DUMP.search(body):
         plan.claim = NOISE
         return plan

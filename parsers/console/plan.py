@@ -38,6 +38,7 @@ class Plan:
     columns: tuple[str, ...] = ()
     rowlike: bool = False  # may be a row of the table above it
     month: int = 0  # of a time that names its month
+    passing: bool = False  # the line's time is told, not stamped: it holds for no other line
     refine: tuple[int, ...] = ()  # holes whose values are part of the names: one plan for each
 
     @property

@@ -102,7 +102,7 @@ class Planner:
         return self.by_name[key]
 
     def compiled(self) -> tuple[np.ndarray, ...]:
-        """The plans as flat columns for emit: start of each plan; hole, role, name, scale of each field; month of each plan."""
+        """The plans as flat columns for emit: start of each plan; hole, role, name, scale of each field; month and whether its time passes, of each plan."""
         from parsers.console.emit import VALUE
 
         rows: list[tuple[int, int, int, float]] = []
@@ -116,7 +116,8 @@ class Planner:
             starts.append(len(rows))
         table = np.array(rows, np.float64).reshape(-1, 4)
         holes, roles, names = (column.astype(np.int64) for column in table[:, :3].T)
-        return np.array(starts), holes, roles, names, table[:, 3].copy(), np.array([p.month for p in self.plans], np.int64)
+        months, passing = np.array([p.month for p in self.plans], np.int64), np.array([p.passing for p in self.plans], np.bool_)
+        return np.array(starts), holes, roles, names, table[:, 3].copy(), months, passing
 
 
 def _leaves_section(plan: Plan) -> bool:

@@ -74,6 +74,18 @@ def strip_prefix(masked: Masked) -> tuple[int, list[Field], int]:
             return at, fields, month
 
 
+def find_stamp(masked: Masked, begin: int) -> tuple[list[Field], int]:
+    """(the fields of a full date and time within a line, the month if it is named): `==> Started at 2025-01-07 23:30:40`."""
+    for prefix in PREFIXES:
+        found = prefix.pattern.pattern.startswith(r"\s*") and "y" in prefix.roles and prefix.pattern.search(masked.text, begin)
+        if found:
+            holes = [k for k, place in enumerate(masked.at) if found.start() <= place < found.end()]
+            month = MONTHS.index(found["month"].lower()[:3]) + 1 if "month" in prefix.pattern.groupindex else 0
+            roles = _years_first(prefix.roles, holes, masked)
+            return [Field(hole, role=role) for hole, role in zip(holes, roles, strict=False)], month
+    return [], 0
+
+
 def _years_first(roles: tuple[str, ...], holes: list[int], masked: Masked) -> tuple[str, ...]:
     """`y mo d` read as `d mo y` or `mo d y` where the year visibly stands last."""
     if (

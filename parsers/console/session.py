@@ -102,7 +102,10 @@ class Session:
                 epoch = lines.values[lines.first_hole[i] + best]
             line = int(lines.physical[i]) + self.lines + 1
             said = text.plain(lines.text(i)).strip()[:EXCERPT]
-            self.messages.append(Message(plan.message, said, line, float(step), float(epoch), float(when)))
+            utc = when + zone_offset(when) if when == when else when
+            self.messages.append(
+                Message(plan.message, said, line, float(step) if step >= 0 else np.nan, float(epoch), float(utc))
+            )
 
     def _collect_settings(self, lines: Lines, claims: np.ndarray) -> None:
         for i in range(len(lines)):
@@ -148,9 +151,12 @@ class Session:
 def local_times(times: np.ndarray) -> np.ndarray | None:
     """Wall times of a clock in this machine's time zone as seconds since 1970 UTC; None if all are missing."""
     known = times[~np.isnan(times)]
-    if not len(known):
-        return None
-    return times + (time.mktime((*time.gmtime(known[0])[:8], -1)) - int(known[0]))
+    return times + zone_offset(known[0]) if len(known) else None
+
+
+def zone_offset(clock: float) -> float:
+    """What to add to a clock's reading (seconds since 1970, as if it showed UTC) in this machine's time zone to have UTC."""
+    return time.mktime((*time.gmtime(clock)[:8], -1)) - int(clock)
 
 
 def without_headings(messages: list[Message]) -> list[Message]:
