@@ -14,6 +14,7 @@ from dashboard import terminal
 from dashboard.analysis.compare import choose_rule, compare_runs, headline
 from dashboard.analysis.findings import tally
 from dashboard.exports import EXPORTS
+from dashboard.health import run_checks
 from dashboard.serve import HOST, serve
 from parsers import Logbook, UserError, read_logs
 from parsers.tables import SEVERITIES
@@ -85,8 +86,6 @@ def runs(
     metric: Annotated[str, typer.Option(help="The metric that says which epoch is best. [default: the main one]")] = "",
 ) -> None:
     """List the runs: status, health, what each reached at its best epoch, how they differ."""
-    from dashboard.health import run_checks
-
     logs = read(paths)
     rule = choose_rule(logs.scalars, metric=metric)
     if metric and rule is None:
@@ -124,8 +123,6 @@ def check(
     format_: Annotated[Report, typer.Option("--format", help="How to print the findings.")] = "text",
 ) -> None:
     """Say which runs are sick, since when, with the log lines that prove it."""
-    from dashboard.health import run_checks
-
     findings = list(run_checks(read(paths), only=only))
     if format_ == "json":
         typer.echo(terminal.as_json(findings))

@@ -6,18 +6,21 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from rich.console import Console, Group
-from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
 from dashboard.analysis.compare import RunsTable
-from dashboard.analysis.findings import COLUMNS, Finding, gravest_first
+from dashboard.analysis.findings import gravest_first
+from dashboard.exports import json_table
+from dashboard.health import Finding
 from parsers.logbook import Progress as Report
+from parsers.tables import SEVERITIES
 
 if TYPE_CHECKING:
     from parsers.console.dialect import Dialect
@@ -89,20 +92,21 @@ def duration(seconds: float) -> str:
 
 
 def draw_findings(findings: Sequence[Finding]) -> Group:
-    """The findings, the gravest first, each with the place of its first proof."""
-    lines: list[Any] = []
+    """The findings, the gravest first; each message names the place that proves it."""
+    lines = []
     for finding in gravest_first(findings):
         head = Text(f"{finding.severity:8}", STYLES[finding.severity]).append(f"{printable(finding.run)}  ", "bold")
         lines.append(head.append(printable(finding.message), "not bold").append(f"  [{finding.check}]", "dim"))
-        if place := first_proof(finding):
-            lines.append(Padding(Text(printable(place), "dim"), (0, 0, 0, 8)))
     return Group(*lines, Text(summary(findings), "dim"))
 
 
 def summary(findings: Sequence[Finding]) -> str:
-    """How many findings there are of which severity."""
-    counts = pd.Series([finding.severity for finding in findings], dtype="str").value_counts()
-    return ", ".join(f"{count} {severity}" for severity, count in counts.items()) or "No findings."
+    """How many findings there are of which severity: '2 errors, 1 warning'."""
+    counts = {severity: sum(f.severity == severity for f in findings) for severity in reversed(SEVERITIES)}
+    parts = [
+        f"{count} {severity}{'s' if count > 1 and severity != 'info' else ''}" for severity, count in counts.items() if count
+    ]
+    return ", ".join(parts) or "No findings."
 
 
 def first_proof(finding: Finding) -> str:
@@ -112,10 +116,11 @@ def first_proof(finding: Finding) -> str:
 
 def as_json(findings: Iterable[Finding]) -> str:
     """A list of objects with the fields of Finding; `rows` is a list of objects with the columns of scalars."""
-    records = [
-        {name: getattr(finding, name) for name in COLUMNS} | {"rows": finding.rows.to_dict("records")} for finding in findings
-    ]
-    return json.dumps(records, ensure_ascii=False, indent=2)
+    objects = []
+    for finding in findings:
+        plain = {field.name: json_table.plain(getattr(finding, field.name)) for field in fields(finding)}
+        objects.append(plain | {"rows": json_table.records(finding.rows)})
+    return json.dumps(objects, ensure_ascii=False, indent=2)
 
 
 def as_markdown(findings: Sequence[Finding]) -> str:
@@ -145,21 +150,6 @@ def draw_line(line: "ExplainedLine") -> Text:
 
 def _table(*headings: str) -> Table:
     return Table(*headings, box=None, header_style="bold", pad_edge=False, padding=(0, 2, 0, 0))
-
-
-def _plain(value: Any) -> Any:
-    """The value as standard JSON has it: what is not finite becomes null or a text."""
-    if isinstance(value, pd.DataFrame):
-        value = value.to_dict("records")
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    if hasattr(value, "item"):
-        value = value.item()
-    if isinstance(value, float) and not math.isfinite(value):
-        return {math.inf: "Infinity", -math.inf: "-Infinity"}.get(value, "NaN")
-    return value
 
 
 def _escaped(text: object) -> str:

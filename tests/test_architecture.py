@@ -36,7 +36,7 @@ LAYERS = {
         | {"dashboard.terminal", "dashboard.serve"},
         "the command line must start fast and run where Streamlit is never opened",
     ),
-    "dashboard.terminal": ({"parsers", "dashboard.analysis", "dashboard.health"}, "printing needs no page"),
+    "dashboard.terminal": ({"parsers", "dashboard.analysis", "dashboard.health", "dashboard.exports"}, "printing needs no page"),
     "dashboard.serve": ({"parsers"}, "starting the server needs none of the pages; Streamlit loads them"),
 }
 

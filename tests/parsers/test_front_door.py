@@ -37,7 +37,7 @@ def test_the_learning_rate_study_is_five_runs(study: Logbook) -> None:
 
 def test_two_of_the_runs_are_told_by_three_readers(study: Logbook) -> None:
     readers = study.sources.groupby("run")["reader"].agg(set)
-    assert readers["core"] == readers["lr0.01"] == {"console", "tensorboard", "csv", "hparams"}
+    assert readers["core"] == readers["lr0.01"] == {"console", "tensorboard", "csv_log", "hparams"}
     assert readers["lr0.05"] == {"console"}
 
 
@@ -105,7 +105,7 @@ def test_log_event_file_and_table_of_a_run_tell_the_same_numbers(study: Logbook,
             .loc[told[reader]["tag"].str.fullmatch(rf"(train/|val/)?{metric}")]
             .sort_values("line")["value"]
             .to_numpy()
-            for reader in ("console", "tensorboard", "csv")
+            for reader in ("console", "tensorboard", "csv_log")
         )
         assert len(log) >= 31
         np.testing.assert_array_equal(log, table)
