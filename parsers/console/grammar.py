@@ -3,19 +3,15 @@
 import re
 from typing import NamedTuple
 
+from parsers.console.not_metrics import NOT_A_NAME, PROSE, is_noise, is_setting
 from parsers.console.plan import CLAIMED, NOISE, Field, Masked, N, Plan
 from parsers.console.positions import find_positions
 from parsers.console.prefixes import find_stamp, strip_prefix
+from parsers.console.units import UNIT, unit_of
 from parsers.tables import AVERAGE
 from parsers.vocabulary import kind, name_of
 
 STD = " (std)"
-UNIT = re.compile(
-    r"\s?(?:(%|％)|\[?((?:it|iter|iters|step|steps|img|imgs|image|images|sample|samples|sentences|tok|tokens|word|words|w|wps|batch|batches|ex|examples|ba|sec|s|ms)"
-    r"\s?/\s?(?:s|sec|second|it|iter|step|batch|epoch|image|img|sample|device|samples))\]?|\[?(ms|us|µs|sec(?:onds?)?|secs|s|min(?:utes?|s)?|hours?|hrs?|h|秒|分钟|小时)\]?|(dB)|"
-    r"([KMGT]i?B?|[kMGT]?FLOPs|[GM]FLOPS|fps|FPS|Hz|W|°C))(?![A-Za-z0-9_])"
-)  # fmt: skip
-SCALES = {"K": 1e3, "M": 1e6, "G": 1e9, "T": 1e12}
 SEPARATOR = re.compile(r"\s*(?:['\"]?\s*:|=|：|＝|->|-->|→|⇒|=>|is|为|是|~|≈|<-|\bof)\s*$")
 NAMED_AFTER = re.compile(r"^\s*(%?)\s*=\s*([^\W\d][\w @./-]{0,40}?)\s*$")  # `98.16% = cucumber AP`
 BARS = re.compile(r"[|│┃]")
@@ -27,39 +23,9 @@ DELIMITER = re.compile(
 KEY = re.compile(r"[^\W\d]|[#@%]", re.UNICODE)
 AVERAGE_KEY = re.compile(r"^(?:avg|average|mean|ave|avg\.|平均|running|smoothed)$", re.IGNORECASE)
 STD_BEFORE = re.compile(r"^\s*(?:±|\+/-|\+-|\\pm)\s*$")
-SHUT_TAIL = re.compile(r"\s*\([^()]*\)$")
-NOT_A_KEY = re.compile(
-    r"//|\\\\|\\[a-z]|^[/~.]|\.(?:py|pth|pt|txt|json|yaml|yml|csv|log|png|jpg|h5|ckpt|npy|tar|cpp|cc|so)\b|^(?:https?|file|cuda|gpu|device|line|port|pid|version|seed|http|localhost|"
-    r"torch|cudnn|driver|python|tensor|tensors|array|shape|size|dtype|args?|kwargs|in|on|at|to|for|with|from|and|or|the|a|an|by|than|no|not|id|index|total|all|out|page|figure|table|section|"
-    r"chapter|issue|errno|error|code|status|exit|return|returned|warning|rank|local_rank|world_size|worker|node|process|thread|date|day|month|year|about|around|after|before|between|near|up|down|s|is)$",
-    re.IGNORECASE,
-)
-NOT_IN_KEY = re.compile(r"\d{4}-\d\d-\d\d|^(?:and|or|with|the|in|of|to|by|at|on|for|but|than)\b|['\"{}\\$]|\|", re.IGNORECASE)
-PROSE = re.compile(r"\b(?:number|num|count|total|params?|parameters|trainable|files?|samples?|images?|classes|examples|vocab\w*|dataset|size|length|shape|dim\w*|seed|workers?|threads?|found|loaded|using|参数|数量|样本|长度|大小|总)\b|[数量]$|数据|长度", re.IGNORECASE)  # fmt: skip
-CODE = re.compile(
-    r"^\s*(?:def |class |import |from \w[\w.]* import|return\b|if .*:\s*$|elif .*:\s*$|else:\s*$|for .* in .*:\s*$|while .*:\s*$|with .*:\s*$|try:|except\b|raise |assert |@\w|#include|#\s|//|/\*|\*/|"
-    r"print\(|self\.|\w[\w.]*\s*[+\-*/]?=\s*[\w.]+\(.*|\w[\w.\[\]]*\s*=\s*\w+[\w.\[\]]*\s*[-+*/]\s*\w+.*|>>> |\.\.\. |\$ |File \"|%\w+ |!\w+ |\w+\(.*\)\s*[;{]?\s*$)"
-)
-TENSOR = re.compile(
-    rf"\btensor\(|\barray\(|dtype=|device='|^[\s\[\](),.{N}…-]*$|^\s*\[+\s*-?{N}[\s,]+-?{N}[\s,]+-?{N}.*\]?\s*,?$|torch\.Size|Parameter containing"
-)
-DUMP = re.compile(
-    r"\b(?:Namespace|AttrDict|EasyDict|ConfigDict|Config|Arguments|parameter groups?|dict)\s*\(|^\s*usage:|(?:=(?:True|False|None|'[^']*')[,\s].*){3}|^\s*-{1,2}[A-Za-z][\w-]*[ =]"
-)
-# Settings, whatever their value: never a training's outcome.
-SETTINGS = re.compile(
-    r"^(?:\W*(?:batch|mini_?batch|image|img|crop|patch|grid|window|kernel|vocab|embed\w*|hidden|input|output|test|train|val|data|dataset|step|memory|queue|model|buffer|base)[ _]?(?:size|sizes|dim|num)s?\b.*"
-    r"|(?:num|n|max|min|total|no)[ _].*|.*[ _](?:size|dim|factor|ratio|period|interval|freq|steps|epochs|dropout|decay|coef)|epochs?|momentum|dropout|gamma|beta\d?|alpha|wd|weight[ _]decay|decay|eps|epsilon|seed|workers|"
-    r"height|width|stride|margin|temperature|patience|warm_?up\w*|accum\w*|save every|subset|features|size_\w+|samples|effective\w*|stage|.*[ _](?:scale|crops)|k1|k2|.*\bcount)$",
-    re.IGNORECASE,
-)
 STARTED = re.compile(
     r"start|begin|began|launch|finish|\bend|date|\btime\b|training|session|开始|结束|完成|时间|日期", re.IGNORECASE
 )
-MODULE = re.compile(
-    r"^\s*(?:\(\w+\)\s*:\s*)?[A-Z]\w+\(|^\s*\(\w+\):|\w\.\w+\(\w+\s*="
-)  # a printed network, a call: `(0): Conv2d(3, 64, eps=1e-05)`
-CONSTANT = re.compile(r"^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$")  # BASE_LR
 OUTCOMES = ("loss", "score", "error", "reward")
 WORD_COUNT = 6
 SPLIT_WORDS = (
@@ -94,11 +60,11 @@ def read_line(masked: Masked, started: bool) -> Plan:
         plan.fields, plan.passing = fields + stamp, bool(stamp)
         plan.claim, plan.message = (CLAIMED, "note") if stamp else (plan.claim, "")
     taken = {f.hole: masked.at[f.hole] + 1 for f in plan.fields}
-    positions = [] if CODE.match(body) else find_positions(masked, begin, taken)
+    positions = find_positions(masked, begin, taken)
     lone = lone_number(masked, begin, taken, started)
     if plan.passing:
         return plan
-    if CODE.match(body) or (not lone and not positions and (TENSOR.search(body) or MODULE.search(body))) or DUMP.search(body):
+    if not lone and is_noise(body, placed=bool(positions)):
         plan.claim = NOISE
         return plan
     values = find_values(masked, begin, taken)
@@ -227,7 +193,7 @@ def key_of(left: str) -> tuple[str, bool]:
     key = (body[at:] + tail).strip(" \t'\"“”`*-=.:：>,;|!?&\x02").strip()
     key = re.sub(r"^[\])}\s,'\"]+|[\[({\s'\"]+$", "", key)
     key = key.replace(N, "").strip(" '\"")
-    if not KEY.search(key) or len(key) > 60 or len(key.split()) > WORD_COUNT or NOT_A_KEY.search(key) or NOT_IN_KEY.search(key):
+    if not KEY.search(key) or len(key) > 60 or len(key.split()) > WORD_COUNT or NOT_A_NAME.search(key):
         return "", False
     if key.count("(") != key.count(")") or key.count("[") != key.count("]"):
         return "", False
@@ -238,20 +204,6 @@ def _last_colon(body: str, at: int) -> int:
     """Where the name begins after a title with a colon (`Validation: loss`), but `loss::x` stays whole."""
     colon = body.rfind(":", at)
     return colon + 1 if body[colon + 1 :].strip() and "::" not in body[at:] else at
-
-
-def unit_of(right: str) -> tuple[str, float]:
-    """(unit, factor) that the text after a number says: `%`, `s`, `12.3M`."""
-    found = UNIT.match(right)
-    if not found:
-        return "", 1.0
-    percent, rate, time, decibel, size = found.groups()
-    if percent:
-        return "%", 1.0
-    if size and size in SCALES:
-        return "", SCALES[size]
-    unit = rate or time or decibel or size
-    return {"sec": "s", "secs": "s", "seconds": "s", "second": "s", "秒": "s"}.get(unit, re.sub(r"\s", "", unit)), 1.0
 
 
 def accept(values: list[Value], masked: Masked, positions: list[Field], started: bool, begin: int = 0) -> list[Value]:
@@ -292,9 +244,7 @@ def _is_quantity(value: Value, kind_: str, fraction: bool, placed: bool, started
     """
     words = len(value.key.split())
     outcome = kind_ in OUTCOMES
-    if (not outcome and SETTINGS.match(SHUT_TAIL.sub("", value.key))) or (
-        not placed and (CONSTANT.match(value.key) or (value.key.isupper() and not kind_))
-    ):
+    if not outcome and is_setting(value.key, placed=placed, known=bool(kind_)):
         return False
     prose = not kind_ and bool(PROSE.search(value.key))
     if not started and not placed:

@@ -7,7 +7,11 @@ from typing import Any
 
 from parsers.tables import HParam
 
-NAMESPACE = re.compile(r"(?:Namespace|AttrDict|EasyDict|ConfigDict|Args?|Config|Arguments|Params|hparams)\s*\((.*)\)\s*$|(?:args?|config|options?|hparams|params|arguments|configuration)\s*[:=]\s*(\{.*\})\s*$", re.IGNORECASE | re.DOTALL)  # fmt: skip
+NAMESPACE = re.compile(
+    r"(?:Namespace|AttrDict|EasyDict|ConfigDict|Args?|Config|Arguments|Params|hparams)\s*\((.*)\)\s*$"
+    r"|(?:args?|config|options?|hparams|params|arguments|configuration)\s*[:=]\s*(\{.*\})\s*$",
+    re.IGNORECASE | re.DOTALL,
+)
 PAIR = re.compile(r"^(\s*)(?:[-*]\s+)?['\"]?([A-Za-z_][\w.\-/ ]{0,40}?)['\"]?\s*(?::|=|\s{3,}|\.{3,})\s*(\S.*?)?\s*,?\s*$")
 ITEM = re.compile(r"([A-Za-z_]\w*)\s*=\s*")
 STEPS = 200  # lines without a setting after which none is expected
@@ -52,8 +56,9 @@ class HParamBlock:
 
 
 SETTING = re.compile(
-    r"lr|learning_?rate|batch|epoch|optim|momentum|decay|seed|dropout|warm_?up|sched|gamma|step_?size|worker|model|arch|backbone|dataset|data_?(?:dir|set|path|root)|loss|temp|width|height|"
-    r"img|image_?size|resol|layers?|hidden|dim|heads?|alpha|beta|lambda|margin|weight|eps|k1|k2|num_|n_|size|max_|min_|gpu|device|amp|fp16|precision|patience|freq|interval|pretrain|resume|output|save|log_?dir|config",
+    r"lr|learning_?rate|batch|epoch|optim|momentum|decay|seed|dropout|warm_?up|sched|gamma|step_?size|worker|model|arch|backbone|dataset|"
+    r"data_?(?:dir|set|path|root)|loss|temp|width|height|img|image_?size|resol|layers?|hidden|dim|heads?|alpha|beta|lambda|margin|weight|"
+    r"eps|k1|k2|num_|n_|size|max_|min_|gpu|device|amp|fp16|precision|patience|freq|interval|pretrain|resume|output|save|log_?dir|config",
     re.IGNORECASE,
 )
 

@@ -102,7 +102,10 @@ class Planner:
         return self.by_name[key]
 
     def compiled(self) -> tuple[np.ndarray, ...]:
-        """The plans as flat columns for emit: start of each plan; hole, role, name, scale of each field; month and whether its time passes, of each plan."""
+        """The plans as flat columns for emit.
+
+        Where each plan's fields start; hole, role, name and scale of each field; month of each plan and whether its time passes.
+        """
         from parsers.console.emit import VALUE
 
         rows: list[tuple[int, int, int, float]] = []

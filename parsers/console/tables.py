@@ -2,15 +2,19 @@
 
 import re
 
-from parsers.console.grammar import CODE, KEY, PROSE, split_of, unit_of
+from parsers.console.grammar import KEY, split_of
+from parsers.console.not_metrics import CODE, PROSE
 from parsers.console.plan import CLAIMED, Field, Masked, N, Plan
 from parsers.console.prefixes import strip_prefix
+from parsers.console.units import unit_of
 from parsers.vocabulary import kind, name_of
 
-POSITION_COLUMNS = {
-    "epoch": "epoch", "epochs": "epoch", "ep": "epoch", "iter": "step", "iteration": "step", "iterations": "step", "step": "step",
-    "steps": "step", "global_step": "step", "batch": "batch", "it": "step", "round": "epoch", "episode": "step", "timestep": "step", "轮次": "epoch",
-}  # fmt: skip
+POSITIONS = {
+    "epoch": "epoch epochs ep round 轮次",
+    "step": "iter iteration iterations it step steps global_step episode timestep",
+    "batch": "batch",
+}
+POSITION_COLUMNS = {word: role for role, words in POSITIONS.items() for word in words.split()}
 RULE = re.compile(r"^[\s|:+\-=_*\u2500-\u257f\x02]*$")
 BAR_TAIL = re.compile(r":?\s*(?:\ue000\s?%\s?\||\ue000?%?\|?\s*[━─██-▏#]{2,}).*$")
 WORDS = re.compile(r"[^\W\d][\w@./%()\[\]+-]*", re.UNICODE)
@@ -47,7 +51,7 @@ def header_columns(masked: Masked) -> tuple[str, ...]:
     """
     begin, _, _ = strip_prefix(masked)
     body = BAR_TAIL.sub("", masked.text[begin:])
-    if body.count(N) or len(body) > 2000 or CODE.match(body) or re.search(r"[.!?:]\s*$|[{}'\"]|://", body) or "=" in body:
+    if body.count(N) or len(body) > 2000 or CODE.search(body) or re.search(r"[.!?:]\s*$|[{}'\"]|://", body) or "=" in body:
         return ()
     cells = [cell for _, cell in split_cells(body)]
     names = [_column_name(cell) for cell in cells]

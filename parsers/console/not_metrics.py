@@ -1,0 +1,84 @@
+"""What is printed beside metrics and is none: settings, counts in prose, source code, tensors, printed networks."""
+
+import re
+
+from parsers.console.plan import N
+
+
+def _any(*patterns: str, flags: re.RegexFlag = re.IGNORECASE) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), flags)
+
+
+def _word(words: str) -> str:
+    """A pattern that is one of `words` (patterns, blank between them) from beginning to end."""
+    return f"^(?:{'|'.join(words.split())})$"
+
+
+# Names that no quantity has: paths, addresses, versions, and words that only happen to stand before a number.
+NOT_A_NAME = _any(
+    r"//|\\\\|\\[a-z]|^[/~.]",
+    r"\.(?:py|pth|pt|txt|json|yaml|yml|csv|log|png|jpg|h5|ckpt|npy|tar|cpp|cc|so)\b",
+    r"\d{4}-\d\d-\d\d|['\"{}\\$]|\|",
+    r"^(?:and|or|with|the|in|of|to|by|at|on|for|but|than)\b",
+    r"\b(?:from|to|than|improved|was|is|are|at|by|took|deprecated in \w+)$",
+    _word(
+        "https? file cuda gpu device line port pid version seed http localhost torch cudnn driver python tensors? array shape size"
+    ),
+    _word("dtype args? kwargs in on at to for with from and or the a an by than no not id index total all out page figure table"),
+    _word(
+        "section chapter issue errno error code status exit return(ed)? warning rank local_rank world_size worker node process"
+    ),
+    _word("thread date day month year about around after before between near up down s is"),
+)
+# Names that count things in a sentence; a known metric's name wins over them.
+PROSE = _any(
+    r"\b(?:number|num|count|total|params?|parameters|trainable|files?|samples?|images?|classes|examples|vocab\w*|dataset)\b",
+    r"\b(?:size|length|shape|dim\w*|seed|workers?|threads?|found|loaded|using)\b|参数|数量|样本|长度|大小|总|数据|[数量]$",
+)
+# Settings, whatever their value: never a training's outcome.
+SETTING = _any(
+    r"^\W*(?:batch|mini_?batch|image|img|crop|patch|grid|window|kernel|vocab|embed\w*|hidden|input|output|test|train|val|data|dataset"
+    r"|step|memory|queue|model|buffer|base)[ _]?(?:size|sizes|dim|num)s?\b.*$",
+    r"^(?:num|n|max|min|total|no)[ _].*$",
+    r"^.*[ _](?:size|dim|factor|ratio|period|interval|freq|steps|epochs|dropout|decay|coef|scale|crops)$",
+    _word(
+        r"epochs? momentum dropout gamma beta\d? alpha wd weight[\s_]decay decay eps epsilon seed workers height width stride margin"
+    ),
+    _word(
+        r"temperature patience warm_?up\w* accum\w* save\severy subset features size_\w+ samples effective\w* stage k1 k2 .*\bcount"
+    ),
+)
+TRAILING_NOTE = re.compile(r"\s*\([^()]*\)$")  # `Center crop size (val)`
+CONSTANT = re.compile(r"^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$")  # BASE_LR
+CODE = _any(
+    r"^\s*(?:def |class |import |from \w[\w.]* import|return\b|try:|except\b|raise |assert |@\w|else:\s*$)",
+    r"^\s*(?:if .*|elif .*|for .* in .*|while .*|with .*):\s*$",
+    r"^\s*(?:#include|#\s|//|/\*|\*/|print\(|self\.|>>> |\.\.\. |\$ |File \"|%\w+ |!\w+ |\w+\(.*\)\s*[;{]?\s*$)",
+    r"^\s*\w[\w.]*\s*[+\-*/]?=\s*[\w.]+\(",
+    r"^\s*\w[\w.\[\]]*\s*=\s*\w+[\w.\[\]]*\s*[-+*/]\s*\w+",
+    flags=re.NOFLAG,
+)
+TENSOR = _any(
+    r"\btensor\(|\barray\(|dtype=|device='|torch\.Size|Parameter containing",
+    rf"^[\s\[\](),.{N}…-]*$",
+    rf"^\s*\[+\s*-?{N}[\s,]+-?{N}[\s,]+-?{N}.*\]?\s*,?$",
+)
+# A printed network or a call: `(0): Conv2d(3, 64, eps=1e-05)`, `optimizers.RMSprop(lr=2e-4)`.
+MODULE = _any(r"^\s*(?:\(\w+\)\s*:\s*)?[A-Z]\w+\(", r"^\s*\(\w+\):", r"\w\.\w+\(\w+\s*=", flags=re.NOFLAG)
+DUMP = _any(
+    r"\b(?:Namespace|AttrDict|EasyDict|ConfigDict|Config|Arguments|parameter groups?|dict)\s*\(",
+    r"^\s*usage:|^\s*-{1,2}[A-Za-z][\w-]*[ =]",
+    r"(?:=(?:True|False|None|'[^']*')[,\s].*){3}",
+)
+
+
+def is_noise(body: str, *, placed: bool) -> bool:
+    """Whether a masked line is code, a tensor, a printed network or a dump of settings; `placed`: it says where it stands."""
+    return bool(CODE.search(body) or DUMP.search(body) or (not placed and (TENSOR.search(body) or MODULE.search(body))))
+
+
+def is_setting(name: str, *, placed: bool, known: bool) -> bool:
+    """Whether a name is a setting's: of a kind never reported as an outcome, or, on a line without a place, in capitals."""
+    return bool(SETTING.search(TRAILING_NOTE.sub("", name))) or (
+        not placed and bool(CONSTANT.match(name) or (name.isupper() and not known))
+    )
