@@ -15,10 +15,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
+from dashboard import health
 from dashboard.analysis.compare import RunsTable
-from dashboard.analysis.findings import gravest_first
+from dashboard.analysis.findings import Finding, gravest_first
 from dashboard.exports import json_table
-from dashboard.health import Finding
 from parsers.logbook import Progress as Report
 from parsers.tables import SEVERITIES
 
@@ -114,7 +114,7 @@ def first_proof(finding: Finding) -> str:
     return f"{finding.rows['source'].iloc[0]}:{finding.rows['line'].iloc[0]}" if len(finding.rows) else ""
 
 
-def as_json(findings: Iterable[Finding]) -> str:
+def as_json(findings: Iterable[health.Finding]) -> str:
     """A list of objects with the fields of Finding; `rows` is a list of objects with the columns of scalars."""
     objects = []
     for finding in findings:
