@@ -187,6 +187,7 @@ def console_log(file: str) -> Path:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Runs the command. A request that cannot be met ends as one line on standard error and exit code 2."""
+    terminal.accept_any_text()
     try:
         app(arguments, prog_name="epochbook")
     except UserError as error:

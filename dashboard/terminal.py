@@ -1,5 +1,6 @@
 """What the command line prints: tables, findings and explained lines, for a terminal or a pipe."""
 
+import io
 import json
 import math
 import re
@@ -45,6 +46,13 @@ STYLES = {
 def console() -> Console:
     """Standard output: colours and line breaks only where a person reads along."""
     return Console(width=None if sys.stdout.isatty() else PIPE_WIDTH, highlight=False, emoji=False, markup=False)
+
+
+def accept_any_text() -> None:
+    """Prints what the terminal's encoding lacks as an escape, instead of ending in an exception."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def printable(text: object) -> str:

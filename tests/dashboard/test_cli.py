@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -248,6 +249,23 @@ def test_what_a_log_says_cannot_steer_the_terminal(epochbook: Epochbook, tmp_pat
         text = epochbook(command, log, *(["--fail-on", "never"] if command == "check" else []))
         assert not {"\x1b", "\x07", "\x9b"} & set(text)
     assert "[bold red]x[/]" in epochbook("explain", log)
+
+
+def test_a_terminal_without_chinese_letters_gets_escapes(sample_logs: Path) -> None:
+    command = [sys.executable, "-m", "dashboard.cli", "explain", str(sample_logs / "specimens" / "tqdm_glued.log")]
+    said = subprocess.run(command, capture_output=True, check=True, cwd=ROOT, env={**os.environ, "PYTHONIOENCODING": "ascii"})
+    assert rb"\u6743" in said.stdout
+
+
+def test_a_reader_that_stops_early_is_no_error(sample_logs: Path) -> None:
+    """Like `epochbook explain ... | head -1`."""
+    command = [sys.executable, "-m", "dashboard.cli", "explain", str(sample_logs / "lr-study" / "core.log")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT) as process:
+        assert process.stdout
+        assert process.stderr
+        process.stdout.readline()
+        process.stdout.close()
+        assert b"Traceback" not in process.stderr.read()
 
 
 def test_a_taken_port_is_reported_and_another_one_found() -> None:
