@@ -14,8 +14,12 @@ from parsers.vocabulary import kind, name_of
 STD = " (std)"
 SEPARATOR = re.compile(r"\s*(?:['\"]?\s*:|=|：|＝|->|-->|→|⇒|=>|is|为|是|~|≈|<-|\bof)\s*$")
 NAMED_AFTER = re.compile(r"^\s*(%?)\s*=\s*([^\W\d][\w @./-]{0,40}?)\s*$")  # `98.16% = cucumber AP`
+NAMED_AT = re.compile(
+    rf"([^\W\d][\w ]*?)\s+(?:after|at|in|for|of|on)\s+(?:the\s+)?(?:epoch|step|iter\w*)\W*{N}\W*$", re.IGNORECASE
+)
 BARS = re.compile(r"[|│┃]")
 CELL = re.compile(r"(?<=[^|│┃\s])\s*[|│┃]$")  # `| loss | 0.5 |`: a cell with the name, a cell with the value
+SHARE = re.compile(rf"\s*/\s*{N}\s*\(\s*{N}\s?%\s*\)")
 OPENED = re.compile(r"[\s\[({\"'“`*$~≈]*$")
 DELIMITER = re.compile(
     r"[,;|\t，；、│┃║]|\s-+\s|\s\*+\s|\s{2,}|^\s*[-*•·>#=]+\s*|[({\[<]|[)\]}>]\s|\s>+\s|!\s|\.\s|--+|==+|>>+|\*\*|\x02|[━─██-▏#=>]{2,}"
@@ -27,7 +31,7 @@ STARTED = re.compile(
     r"start|begin|began|launch|finish|\bend|date|\btime\b|training|session|开始|结束|完成|时间|日期", re.IGNORECASE
 )
 OUTCOMES = ("loss", "score", "error", "reward")
-WORD_COUNT = 6
+WORD_COUNT = 9
 SPLIT_WORDS = (
     ("val", re.compile(r"(?:^|[^a-z])(?:val(?:id(?:ation|ating)?)?|eval(?:uat\w+)?|dev)(?:[^a-z]|$)|验证", re.IGNORECASE)),
     ("test", re.compile(r"(?:^|[^a-z])test(?:ing|ed)?(?:[^a-z]|$)|测试", re.IGNORECASE)),
@@ -119,12 +123,11 @@ def find_values(masked: Masked, begin: int, taken: dict[int, int]) -> list[Value
             edge = max(edge, taken[hole])
             continue
         value = _value_at(masked, hole, edge, values[-1] if values else None)
-        edge = place + 1
-        unit = UNIT.match(masked.text, edge)
-        if unit:
-            edge = unit.end()
         if value:
             values.append(value)
+        if value or not re.match(r" [A-Za-z]", masked.text[place + 1 :]):
+            unit = UNIT.match(masked.text, place + 1)
+            edge = unit.end() if unit else place + 1
     return values
 
 
@@ -144,6 +147,11 @@ def _value_at(masked: Masked, hole: int, edge: int, last: Value | None) -> Value
     named_after = NAMED_AFTER.match(right) if not key and not left.strip() else None
     if named_after:
         return Value(hole, named_after[2], named_after[1], True, 1.0)
+    if not key and separator and (titled := NAMED_AT.search(masked.text[:place])):
+        key = key_of(titled[1])[0]
+    share = SHARE.match(right) if key else None
+    if share:  # `Accuracy: 9834/10000 (98%)`
+        return Value(hole + 2, key, "%", separator is not None, 1.0, delimited=delimited)
     if not key or not _ends_well(right, separator is not None) or _in_quotes(left):
         return None
     if last and AVERAGE_KEY.match(key) and not last.suffix and not delimited and re.match(r"\s*[(\[]", left):
@@ -167,6 +175,8 @@ def _ends_well(right: str, strong: bool) -> bool:
     """Whether what follows a number lets it be a value: an end, a delimiter, a unit; no operator, no further word part."""
     unit = UNIT.match(right)
     rest = right[unit.end() :] if unit else right
+    if re.match(rf":\s*{N}\s?%\s?\|", rest):
+        return True  # a description before a progress bar
     if (
         not rest
         or rest[0] in " \t,;|)]}，；。、）】│┃%'\"*!>-"
@@ -192,7 +202,7 @@ def key_of(left: str) -> tuple[str, bool]:
         at = max(at, _last_colon(body, at))
     key = (body[at:] + tail).strip(" \t'\"“”`*-=.:：>,;|!?&\x02").strip()
     key = re.sub(r"^[\])}\s,'\"]+|[\[({\s'\"]+$", "", key)
-    key = key.replace(N, "").strip(" '\"")
+    key = re.sub(r"\s+", " ", key.replace(N, "")).strip(" '\"")
     if not KEY.search(key) or len(key) > 60 or len(key.split()) > WORD_COUNT or NOT_A_NAME.search(key):
         return "", False
     if key.count("(") != key.count(")") or key.count("[") != key.count("]"):
@@ -212,7 +222,7 @@ def accept(values: list[Value], masked: Masked, positions: list[Field], started:
     bare = [v for v in values if not v.suffix]
     if not bare:
         return []
-    kinds = {v.hole: kind(name_of(v.key).metric) for v in bare}
+    kinds = {v.hole: _kind(v.key) for v in bare}
     fractions = {v.hole for v in bare if not re.fullmatch(r"[-+]?[\d,]+", masked.raw[v.hole])}
     outcomes = [v for v in bare if kinds[v.hole] in OUTCOMES]
     if not placed and len(bare) > 3 and len(outcomes) * 2 < len(bare):
@@ -235,6 +245,12 @@ def accept(values: list[Value], masked: Masked, positions: list[Field], started:
         elif _is_quantity(value, kinds[value.hole], value.hole in fractions, placed, started, bool(outcomes), several or whole):
             kept.append(value)
     return kept
+
+
+def _kind(key: str) -> str:
+    """The kind of quantity a name tells of; a count is none."""
+    found = kind(name_of(key).metric)
+    return "" if found == "count" else found
 
 
 def _is_quantity(value: Value, kind_: str, fraction: bool, placed: bool, started: bool, in_company: bool, laid_out: bool) -> bool:

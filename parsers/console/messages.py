@@ -14,7 +14,7 @@ MESSAGES: list[tuple[str, re.Pattern[str]]] = [
         ("best", r"improved from|new best|best (?:model|checkpoint|weights?) (?:saved|updated|so far)|sav(?:e|ed|ing) (?:the )?best|\bbest epoch\b|\[\s*best\s*\]|is_best|^\s*best\b.*\bepoch\b"),
         ("checkpoint", r"sav(?:e|ed|ing)\s+(?:\w+\s+){0,3}(?:checkpoints?|models?|weights|states?|snapshots?|ckpts?)|(?:checkpoints?|models?|weights)\s+(?:is |was |has been |are )?(?:saved|written)|保存.{0,8}模型|模型.{0,6}保存"),
         ("resumed", r"resum(?:ed|ing)\s+(?:from|training)|=> loaded checkpoint|load(?:ed|ing)\s+(?:the\s+)?checkpoint|restor(?:ed|ing) (?:from|checkpoint)|断点续训"),
-        ("lr", r"(?:reducing|reduced|decay(?:ed|ing)?|adjust(?:ed|ing)?|dropp(?:ed|ing)|chang(?:ed|ing)|set(?:ting)?)\s+(?:the\s+)?(?:learning[ _]rate|lr)\b|ReduceLROnPlateau|学习率.{0,6}(?:降|调整|变)"),
+        ("lr", r"(?:reducing|reduced|decay(?:ed|ing)?|adjust(?:ed|ing)?|dropp(?:ed|ing)|chang(?:ed|ing)|set(?:ting)?)\s+(?:the\s+)?(?:learning[ _]rate|lr)\b|\b(?:learning[ _]rate|lr) (?:is |was )?(?:reduced|decayed|adjusted|dropped|changed|set)\b|ReduceLROnPlateau|学习率.{0,6}(?:降|调整|变)"),
         ("finished", r"^\W*(?:training|train|fit(?:ting)?|optimi[sz]ation)\s+(?:is\s+|has\s+|was\s+|process\s+)?(?:completed?|finished|done|over|ended)\b|^\W*(?:finished|completed?|done)\s+training\b|total (?:running|training) time|\d+ epochs completed in|训练(?:完成|结束)"),
     ]
 ]  # fmt: skip

@@ -20,9 +20,10 @@ NOT_A_NAME = _any(
     r"\.(?:py|pth|pt|txt|json|yaml|yml|csv|log|png|jpg|h5|ckpt|npy|tar|cpp|cc|so)\b",
     r"\d{4}-\d\d-\d\d|['\"{}\\$]|\|",
     r"^(?:and|or|with|the|in|of|to|by|at|on|for|but|than)\b",
-    r"\b(?:from|to|than|improved|was|is|are|at|by|took|deprecated in \w+)$",
+    r"\b(?:from|to|than|improved|was|is|are|at|by|took|on|the|of|in|for|with|and|deprecated in \w+)$",
     _word(
-        "https? file cuda gpu device line port pid version seed http localhost torch cudnn driver python tensors? array shape size"
+        "https? file cuda gpu device line port pid version seed "
+        "http localhost torch cudnn driver python tensors? array shape size"
     ),
     _word("dtype args? kwargs in on at to for with from and or the a an by than no not id index total all out page figure table"),
     _word(
@@ -42,10 +43,12 @@ SETTING = _any(
     r"^(?:num|n|max|min|total|no)[ _].*$",
     r"^.*[ _](?:size|dim|factor|ratio|period|interval|freq|steps|epochs|dropout|decay|coef|scale|crops)$",
     _word(
-        r"epochs? momentum dropout gamma beta\d? alpha wd weight[\s_]decay decay eps epsilon seed workers height width stride margin"
+        r"epochs? momentum dropout gamma beta\d? alpha wd weight[\s_]decay "
+        r"decay eps epsilon seed workers height width stride margin"
     ),
     _word(
-        r"temperature patience warm_?up\w* accum\w* save\severy subset features size_\w+ samples effective\w* stage k1 k2 .*\bcount"
+        r"temperature patience warm_?up\w* accum\w* save\severy subset features "
+        r"size_\w+ samples effective\w* stage v_num k1 k2 .*\bcount"
     ),
 )
 TRAILING_NOTE = re.compile(r"\s*\([^()]*\)$")  # `Center crop size (val)`
@@ -53,7 +56,7 @@ CONSTANT = re.compile(r"^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$")  # BASE_LR
 CODE = _any(
     r"^\s*(?:def |class |import |from \w[\w.]* import|return\b|try:|except\b|raise |assert |@\w|else:\s*$)",
     r"^\s*(?:if .*|elif .*|for .* in .*|while .*|with .*):\s*$",
-    r"^\s*(?:#include|#\s|//|/\*|\*/|print\(|self\.|>>> |\.\.\. |\$ |File \"|%\w+ |!\w+ |\w+\(.*\)\s*[;{]?\s*$)",
+    r"^\s*(?:#include|#\s|//|/\*|\*/|print\(|self\.|>>> \w+[\w.]*\s*[=(.]|\.\.\. |\$ |File \"|%\w+ |!\w+ |\w+\(.*\)\s*[;{]?\s*$)",
     r"^\s*\w[\w.]*\s*[+\-*/]?=\s*[\w.]+\(",
     r"^\s*\w[\w.\[\]]*\s*=\s*\w+[\w.\[\]]*\s*[-+*/]\s*\w+",
     flags=re.NOFLAG,
@@ -80,5 +83,5 @@ def is_noise(body: str, *, placed: bool) -> bool:
 def is_setting(name: str, *, placed: bool, known: bool) -> bool:
     """Whether a name is a setting's: of a kind never reported as an outcome, or, on a line without a place, in capitals."""
     return bool(SETTING.search(TRAILING_NOTE.sub("", name))) or (
-        not placed and bool(CONSTANT.match(name) or (name.isupper() and not known))
+        not placed and bool(CONSTANT.match(name) or (name.isupper() and name.isalpha() and len(name) > 3 and not known))
     )

@@ -7,12 +7,12 @@ from parsers.console.plan import Field, Masked, N
 
 EPOCH = r"(?:epochs?|ep|eps?och|轮次|周期|训练轮数|轮)"
 BATCH = r"(?:iter(?:ation)?s?|batch(?:[ _]?(?:idx|index|id|no|num))?|mini[ -]?batch|it|批次|steps?(?=\s*[:=\[(]*\s*\ue000\s*/))"
-STEP = r"(?:(?:global|train(?:ing)?|total|optimi[sz]er|num|env|update)[ _]?(?:iter(?:ation)?s?|steps?|updates?|timesteps)|global_step/max_steps|iter(?:ation)?s?|steps?|n_?iters?|timesteps?|total_timesteps|迭代(?:次数)?|步数|步)"
+STEP = r"(?:updates?|(?:global|train(?:ing)?|total|optimi[sz]er|num|env|update)[ _]?(?:iter(?:ation)?s?|steps?|updates?|timesteps)|global_step/max_steps|iter(?:ation)?s?|steps?|n_?iters?|timesteps?|total_timesteps|迭代(?:次数)?|步数|步)"
 OPEN, SHUT = (
     r"['\"]?\s*(?:\((?:train|val|test|valid|eval)\)|\[(?:train|val|test|valid|eval)\])?\s*(?:\#|no\.?|num(?:ber)?\b|:|：|=|-|\s)*\s*[\[({{<]?\s*",
     r"\s*[\])}>]?",
 )
-OF = rf"(?:\s*(?:/|of|out of|共|\|)\s*(?:共)?\s*{N})"
+OF = rf"(?:\s*(?:/|of|out of|共)\s*(?:共)?\s*{N})"
 NOT_WORD = r"(?<![A-Za-z0-9_.@\-])"
 
 
@@ -36,6 +36,10 @@ POSITIONS = [
     _position(rf"{NOT_WORD}{EPOCH}{OPEN}{N}{SHUT}\s*[\[(]\s*{N}\s*[\])]\s*(?=[\[(]?\s*{N}\s*/)", "epoch skip", "Epoch: [3][1] 20/400"),
     _position(rf"^\s*[\[(]\s*{N}\s*/\s*{N}\s*[\])]\s*[\[(]\s*{N}\s*/\s*{N}\s*[\])]", "epoch epochs batch batches", "[1/25][50/100] Loss_D: 1.2"),
     _position(rf"^\s*[\[(]\s*{N}\s*/\s*{N}\s*[\])](?=\s*(?:{BATCH}|{STEP}))", "epoch epochs", "[352/520] Iter:[0/495]"),
+    _position(rf"^\s*\[\s*{N}\s*,\s*{N}\s*\](?=\s+[A-Za-z])", "epoch batch", "[1,  2000] loss: 2.173"),
+    _position(rf"^\s*(?:train|test|val|valid|validation|eval)\w*\s*:?\s*{N}\s*\[\s*{N}\s*/\s*{N}(?:\s*\(\s*{N}\s*%\s*\))?\s*\]", "epoch batch batches skip", "Train: 0 [ 50/1251 (  4%)]"),
+    _position(rf"{NOT_WORD}{EPOCH}\s*{N}\s*:\s+{N}\s*/\s*{N}", "epoch batch batches", "epoch 001:    100 / 2345 loss=12.3"),
+    _position(rf"{N}\s*/\s*{N}\s*(?:mini-?)?(?:batches|iters|iterations|steps)\b", "batch batches", "|   200/ 2323 batches |"),
     _position(rf"{NOT_WORD}{EPOCH}{OPEN}{N}{OF}{SHUT}", "epoch epochs", "Epoch 1/40"),
     _position(rf"^\s*\[?E\s*:?\s*{N}\s*/\s*{N}\]?", "epoch epochs", "E 20/500"),
     _position(rf"{NOT_WORD}(?:epochs|(?:n|num|max|total)[_ ]epochs?){OPEN}{N}(?:\s*(?:-|->|to|~|–)\s*{N})?", "epochs skip", "epochs: 200"),
@@ -59,6 +63,10 @@ LAST_EPOCHS = re.compile(
     r"\b(?:last|no improvement (?:for|in|after)|patience|every|for|in the last|max|total|num(?:ber)?(?: of)?|warm-?up|n)[ _]*$",
     re.IGNORECASE,
 )
+COUNTED = re.compile(
+    r"(?:\b(?:number|num|no\.?|nan|inf|skipped|consumed|remaining|total|max|warm-?up))\s*(?:of\s*)?(?:\w+\s+)?$",
+    re.IGNORECASE,
+)
 CLOCK_HOLES = re.compile(rf"(?:{N}:){{1,2}}{N}")
 
 
@@ -76,7 +84,11 @@ def find_positions(masked: Masked, begin: int, taken: dict[int, int]) -> list[Fi
                 continue
             before = masked.text[: found.start()]
             roles = _roles(position, found, holes, masked)
-            if not roles or ("epoch" in roles and LAST_EPOCHS.search(before[-40:])):
+            if (
+                not roles
+                or ("step" in roles and COUNTED.search(before[-40:]))
+                or ("epoch" in roles and LAST_EPOCHS.search(before[-40:]))
+            ):
                 continue
             if "epoch" in roles and BEST.search(before[-80:]):
                 roles = ("best_epoch",) + ("skip",) * len(holes)
@@ -91,8 +103,10 @@ def _roles(position: Position, found: re.Match[str], holes: list[int], masked: M
     """The roles of a match's numbers: positions are whole numbers (but `epoch: 0.01`, as Hugging Face prints)."""
     roles: tuple[str, ...] = position.roles
     if roles == ("tqdm",):
-        counted = re.match(rf"{N}\s?%\s?\|[^|]*\|\s*{N}[kM]?(/{N})?", found[0])
-        roles = ("skip", "batch", "batches") if counted and counted[1] else ("skip", "batch")
+        counted = re.match(rf"{N}\s?%\s?\|[^|]*\|\s*{N}([kMG]i?B?)?(/{N})?", found[0])
+        if counted and counted[1]:  # bytes of a download
+            return ("skip",) * len(holes)
+        roles = ("skip", "batch", "batches") if counted and counted[2] else ("skip", "batch")
         return roles + ("skip",) * (len(holes) - len(roles))
     if len(holes) < len(roles) and roles == ("epoch", "epochs"):
         roles = ("epoch",)
@@ -100,6 +114,7 @@ def _roles(position: Position, found: re.Match[str], holes: list[int], masked: M
     for role, raw in zip(roles, numbers, strict=False):
         if role in ("batch", "batches", "step", "steps", "epochs") and not raw.lstrip("+").replace(",", "").isdigit():
             return ()
-        if role == "epoch" and not re.fullmatch(r"\d+(\.\d+)?", raw):
+        whole = re.fullmatch(r"\d+", raw) or (re.fullmatch(r"\d+\.\d+", raw) and re.search(rf"[:=]\s*{N}", found[0]))
+        if role == "epoch" and not whole:
             return ()
     return roles

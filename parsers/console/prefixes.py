@@ -43,7 +43,7 @@ PREFIXES = [
     _prefix("level", rf"\s*[-|:]*\s*\[?\b{LEVEL}\b\]?\s*(?::[\w.]+:|[-|:\]]+|(?=\s))", "", "INFO:root:loss 0.5"),
     _prefix("pid", rf"\s*[-|]?\s*\[(?:pid:?\s*)?{N}\]\s+(?={LEVEL}|\S+\s+{LEVEL})", "skip", "[1234] INFO x"),
     _prefix("logger", rf"\s*[-|]*\s*\[?[A-Za-z_][\w.\-]*(?::[\w.<>\-]+)*(?::{N})?\]?\s*(?:[-|:>]+\s*)?\[?{LEVEL}\b\]?\s*(?:[-|:\]]+|(?=\s))", "skip", "transreid.train INFO: x"),
-    _prefix("caller", rf"\s*[-|]\s*[\w.]+:[\w.<>]+:{N}\s*[-|]", "skip", "| __main__:train:12 - x"),
+    _prefix("caller", rf"\s*[-|]?\s*[\w.]+:[\w.<>]+:{N}\s*[-|]", "skip", "| __main__:train:12 - x"),
     _prefix("bracketed", rf"\s*[-|]?\s*\[(?:{LEVEL}|[a-z_]+\.py(?::{N})?|[a-z_]+\.[a-z_.]+)\]\s*[-|:]?", "skip", "[main.py:12] x"),
     _prefix("file line", rf"\s*\(?[\w/]+\.py(?::{N}|, line {N})\)?\s*[-|:\]]+", "skip", "train.py:12 - x"),
     _prefix("dash", r"\s*(?:-|\||:)\s+(?=\S)", "", "- x"),

@@ -1,0 +1,39 @@
+"""The general grammar on single lines as people print them, and on lines that hold no metric."""
+
+from pathlib import Path
+
+import pytest
+
+from parsers.console import dialect
+from parsers.console.session import Session
+
+CASES = [block.split("\n", 1) for block in Path(__file__).with_name("grammar.txt").read_text("utf-8").strip("\n").split("\n\n")]
+TIMES = ("skip", "y", "mo", "d", "h", "mi", "s", "ms")
+
+
+def gives(line: str) -> str:
+    """What a line gives once training has begun: `@role=number` and `tag[unit]:split=number`, or the kind of message."""
+    session = Session(2024)
+    session.scope.started, session.traced = True, []
+    session.feed((line + "\n").encode())
+    ((lines, plans, _),) = session.traced
+    parts = []
+    for i in range(len(lines)):
+        plan, text, holes = session.planner.plans[plans[i]], lines.text(i), lines.holes(i)
+        for f in plan.fields:
+            name = f"{f.tag}{f'[{f.unit}]' if f.unit else ''}{f':{f.split}' if f.split else ''}" if f.tag else f"@{f.role}"
+            if f.role not in TIMES:
+                parts.append(f"{name}={text[slice(*holes[f.hole])]}")
+        parts += [f"!{plan.message}"] if plan.message else []
+    return "  ".join(parts) or "nothing"
+
+
+@pytest.fixture
+def _no_dialects(monkeypatch):
+    monkeypatch.setattr(dialect, "built_in_rules", tuple)
+
+
+@pytest.mark.usefixtures("_no_dialects")
+@pytest.mark.parametrize(("line", "expected"), CASES, ids=[line[:50] for line, _ in CASES])
+def test_a_line_gives_what_a_reader_of_it_would_say(line, expected):
+    assert gives(line) == expected
