@@ -1,0 +1,147 @@
+"""How far a run came and how far it was meant to go, from its points and its hyper-parameters."""
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from parsers.tables import AVERAGE, HParam, Scalars
+from parsers.vocabulary import describe, key
+
+WORDS = """
+epochs: epochs nepochs maxepochs maxepoch numepochs totalepochs totalepoch endepoch trainepochs numtrainepochs trainingepochs
+        trainmaxepochs solvermaxepochs 训练轮数 总轮数
+steps:  maxsteps totalsteps maxiters maxiter totaliters trainsteps trainiters numtrainsteps totaltimesteps maxiterations
+        solvermaxiter
+"""
+EPOCHS, STEPS = (frozenset(row.partition(":")[2].split()) for row in re.split(r"\n(?=steps:)", WORDS.strip()))
+RECENT = 2000  # points whose distances tell the stride of a log
+LAST_VALUES = 3  # values of a loss that must be no numbers in a row
+
+
+class Broken(NamedTuple):
+    """A loss that ended in values that are no finite numbers: since which step and line."""
+
+    tag: str
+    value: float
+    step: int
+    line: int
+
+
+@dataclass
+class Extent:
+    """What the points of one run in one or several sources span; NaN where nothing says so."""
+
+    points: int = 0
+    first_epoch: float = math.nan
+    last_epoch: float = math.nan
+    epoch_stride: float = math.nan
+    first_step: float = math.nan
+    last_step: float = math.nan
+    step_stride: float = math.nan
+    started: float = math.nan
+    ended: float = math.nan
+    broken: Broken | None = None
+    last_line: dict[str, int] = field(default_factory=dict)  # source -> line of its last point
+    segment_line: dict[str, int] = field(default_factory=dict)  # source -> line at which its last segment begins
+
+    @property
+    def base(self) -> int:
+        """What the first epoch is called: 0 or 1."""
+        return 0 if self.first_epoch < 1 else 1
+
+    @property
+    def epochs(self) -> int:
+        """Epochs done or begun, 0 if the log has none. An epoch with batches ends at the next one's number."""
+        if math.isnan(self.last_epoch):
+            return 0
+        batches = not math.isnan(self.epoch_stride) and self.epoch_stride % 1 != 0
+        return math.ceil(self.last_epoch) - self.base if batches else math.floor(self.last_epoch) + 1 - self.base
+
+    def add(self, source: str, scalars: Scalars, part: int) -> None:
+        """Takes in the points of one source that belong to the run."""
+        rows: Any = slice(None) if scalars.part is None else scalars.part == part
+        values = scalars.value[rows]
+        if not len(values) or (scalars.part is None and part):
+            return
+        self.points += len(values)
+        line = scalars.line[rows]
+        self.last_line[source] = int(line.max())
+        if scalars.segment is not None:
+            segment = scalars.segment[rows]
+            self.segment_line[source] = int(line[segment == segment.max()].min())
+        self._span("epoch", None if scalars.epoch is None else scalars.epoch[rows])
+        self._span("step", scalars.step[rows].astype(np.float64))
+        if scalars.wall_time is not None and not np.isnan(times := scalars.wall_time[rows]).all():
+            self.started, self.ended = np.fmin(self.started, np.nanmin(times)), np.fmax(self.ended, np.nanmax(times))
+        self.broken = self.broken or find_broken(scalars, rows)
+
+    def _span(self, name: str, values: np.ndarray | None) -> None:
+        if values is None or np.isnan(values).all():
+            return
+        setattr(self, f"first_{name}", float(np.fmin(getattr(self, f"first_{name}"), np.nanmin(values))))
+        setattr(self, f"last_{name}", float(np.fmax(getattr(self, f"last_{name}"), np.nanmax(values))))
+        steps = np.diff(np.unique(values[-RECENT:]))
+        if len(steps):
+            setattr(self, f"{name}_stride", float(np.fmin(getattr(self, f"{name}_stride"), np.nanmedian(steps))))
+
+
+def find_broken(scalars: Scalars, rows: Any) -> Broken | None:
+    """The loss of training whose last values are NaN or infinite, and since where: of several the plain and first one."""
+    codes, found = scalars.name[rows], []
+    for i, name in enumerate(scalars.names):
+        if describe(name.metric).kind != "loss" or name.split in ("val", "test"):
+            continue
+        at = np.flatnonzero(codes == i)
+        finite = np.isfinite(scalars.value[rows][at])
+        since = len(finite) - int(np.argmax(finite[::-1])) if finite.any() else 0
+        if len(finite) and len(finite) - since >= min(LAST_VALUES, len(finite)):
+            first = at[since]
+            step, line = int(scalars.step[rows][first]), int(scalars.line[rows][first])
+            found.append(Broken(name.tag, float(scalars.value[rows][first]), step, line))
+    return min(found, key=lambda broken: (broken.tag.endswith(AVERAGE), broken.line), default=None)
+
+
+class Plan(NamedTuple):
+    """What a run's settings say of its length; NaN where they do not."""
+
+    epochs: float = math.nan
+    steps: float = math.nan
+
+
+def find_plan(hparams: Iterable[HParam]) -> Plan:
+    """The planned epochs and steps among hyper-parameters; of several, the largest."""
+    epochs, steps = [math.nan], [math.nan]
+    for hparam in hparams:
+        value = hparam.value
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 1e12:
+            continue
+        last = hparam.name.rpartition(".")[2]
+        if key(last) in EPOCHS or key(hparam.name) in EPOCHS:
+            epochs.append(float(value))
+        elif key(last) in STEPS or key(hparam.name) in STEPS:
+            steps.append(float(value))
+    return Plan(_largest(epochs), _largest(steps))
+
+
+def _largest(values: Sequence[float]) -> float:
+    return max((value for value in values if not math.isnan(value)), default=math.nan)
+
+
+def share_done(extent: Extent, plan: Plan) -> float:
+    """How much of its plan a run has done, from 0 to 1; NaN if it has none. A last stride that is missing counts as done."""
+    for last, stride, planned, base in (
+        (extent.last_epoch, extent.epoch_stride, plan.epochs, extent.base),
+        (extent.last_step, extent.step_stride, plan.steps, 0),
+    ):
+        if math.isnan(last) or math.isnan(planned):
+            continue
+        tolerance = 1.5 * (stride if not math.isnan(stride) else 1.0)
+        end = planned + base
+        return (
+            1.0 if last + tolerance >= end else max(0.0, (last + min(1.0, stride if stride == stride else 1.0) - base) / planned)
+        )
+    return math.nan

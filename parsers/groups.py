@@ -1,0 +1,81 @@
+"""Runs that belong together: those that differ only in their seed, and sweeps over a few settings."""
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from pathlib import PurePosixPath
+from typing import Any
+
+from parsers.vocabulary import key
+
+SEED_NAMES = frozenset({"seed", "randomseed", "manualseed", "globalseed", "rngseed", "npseed", "torchseed", "trialseed"})
+# The part of a run's name that tells seeds apart: 'seed1', '_s42', '-run3', 'rep_2', 'trial4'.
+SEED = re.compile(r"(?i)(?:^|(?<=[-_. ]))(?:(?:random_?)?seed|rs|s|run|rep(?:eat)?|trial|version)[-_=]?\d{1,6}(?=$|[-_. ])")
+# Names that differ from run to run and are no setting of the training.
+ONE_RUN = """
+name runname expname experimentname id runid output outputdir outdir savedir savepath logdir logpath logfile workdir checkpointdir
+ckptdir exp exppath jobid port masterport host hostname time date timestamp device gpu gpuid localrank rank
+"""
+OF_ONE_RUN = frozenset(ONE_RUN.split())
+# 'lr0.01', 'bs=64', 'wd_1e-4' in a run's name.
+IN_NAME = re.compile(r"(?:^|(?<=[-_., ]))([A-Za-z][A-Za-z]*(?:_[A-Za-z]+)*)[-_=]?(\d+(?:\.\d+)?(?:[eE]-?\d+)?)(?=$|[-_., ])")
+
+
+def find_groups(runs: Sequence[str], settings: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+    """Run -> group: the name that runs which differ only in their seed share, else the folder a run lies in ('' at the top).
+
+    `settings` are each run's hyper-parameters; without any, the runs' names decide.
+    """
+    by_core: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for run in runs:
+        core = seedless(run)
+        by_core[core, _fingerprint(settings.get(run, {}))].append(run)
+    groups = {run: run.rpartition("/")[0] for run in runs}
+    for (core, _), same in by_core.items():
+        if len(same) > 1 and core:
+            groups |= dict.fromkeys(same, core)
+    return groups
+
+
+def seedless(run: str) -> str:
+    """A run's name without its seed: 'resnet_s1' -> 'resnet', 'resnet/seed2' -> 'resnet'; without one, as it is."""
+    parts = [SEED.sub("", part) if SEED.search(part) else part for part in PurePosixPath(run).parts]
+    cleaned = [re.sub(r"[-_. ]{2,}", "_", part).strip("-_. ") for part in parts]
+    return "/".join(part for part in cleaned if part)
+
+
+def _fingerprint(settings: Mapping[str, Any]) -> str:
+    """The settings that make two runs the same experiment, as text: all but the seed and what names one run."""
+    return repr(sorted((name, repr(value)) for name, value in settings.items() if not is_of_one_run(name)))
+
+
+def is_of_one_run(name: str) -> bool:
+    """Whether a setting is a seed, a name, a folder or a device: it may differ between runs of one experiment."""
+    plain = key(name.rpartition(".")[2])
+    return plain in SEED_NAMES or plain in OF_ONE_RUN
+
+
+def is_seed(name: str) -> bool:
+    return key(name.rpartition(".")[2]) in SEED_NAMES
+
+
+def what_differs(settings: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """The settings that differ between runs (run -> its hyper-parameters), those of most distinct values first.
+
+    A setting that only some runs state counts as different only if it has two values among those that do.
+    """
+    values: dict[str, set[str]] = defaultdict(set)
+    for of_run in settings.values():
+        for name, value in of_run.items():
+            if not is_of_one_run(name):
+                values[name].add(repr(value))
+    return sorted((name for name, found in values.items() if len(found) > 1), key=lambda name: (-len(values[name]), name))
+
+
+def settings_in_name(run: str) -> dict[str, float]:
+    """The settings that a run's name states: 'lr0.01_bs64' -> {'lr': 0.01, 'bs': 64.0}."""
+    return {
+        name: float(value)
+        for name, value in IN_NAME.findall(PurePosixPath(run).name)
+        if name.lower() not in ("v", "exp", "run", "version")
+    }
