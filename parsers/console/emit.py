@@ -57,6 +57,7 @@ def emit(
     state,
     last_step,
     counts,
+    evaluates,
     o_line,
     o_name,
     o_value,
@@ -67,7 +68,7 @@ def emit(
 ):
     """Fills the output columns from the lines' plans (-1: none) and returns the number of rows.
 
-    `last_step` and `counts` are per series name. `o_line` is the index of the logical line.
+    `last_step`, `counts` and `evaluates` (whether it is of an evaluation, which belongs to an epoch and to no batch of it) are per name. `o_line` is the index of the logical line.
     """
     rows = 0
     for line in range(len(plans)):
@@ -118,9 +119,9 @@ def emit(
             _enter_step(state, e, b, bb, s)
         if not any_value:
             continue
-        epoch = state[C_EPOCH]
+        epoch = within = state[C_EPOCH]
         if not np.isnan(b) and not np.isnan(bb) and bb > 0 and not np.isnan(epoch) and epoch == np.floor(epoch):
-            epoch += b / bb
+            within += b / bb
         for f in range(plan_start[plan], plan_start[plan + 1]):
             if f_role[f] != VALUE:
                 continue
@@ -137,7 +138,8 @@ def emit(
             last_step[name] = step
             counts[name] += 1
             o_line[rows], o_name[rows], o_value[rows] = line, name, values[hole + f_hole[f]] * f_scale[f]
-            o_step[rows], o_epoch[rows], o_time[rows], o_segment[rows] = step, epoch, state[C_TIME], min(state[C_SEGMENT], 32767)
+            o_step[rows], o_epoch[rows] = step, epoch if evaluates[name] else within
+            o_time[rows], o_segment[rows] = state[C_TIME], min(state[C_SEGMENT], 32767)
             rows += 1
         if passing[plan]:
             state[C_TIME] = time  # its day holds on for lines that stamp the clock alone

@@ -8,6 +8,8 @@ import numpy as np
 from parsers.console.lines import Lines
 from parsers.console.plan import ROLES, Plan
 from parsers.console.templates import Template, make_template
+from parsers.tables import Name
+from parsers.vocabulary import name_of
 
 MOST_TEMPLATES = 200_000  # past that, new ones are left unclaimed: no log has so many
 MESSAGE = -1  # name of the row that carries where and when a message was printed
@@ -30,8 +32,8 @@ class Planner:
     by_hash: dict[int, int] = field(default_factory=dict)
     plans: list[Plan] = field(default_factory=list)
     by_key: dict[tuple[int, ...], int] = field(default_factory=dict)
-    names: list[tuple[str, str, str]] = field(default_factory=list)  # (tag, unit, split)
-    by_name: dict[tuple[str, str, str], int] = field(default_factory=dict)
+    names: list[Name] = field(default_factory=list)
+    by_name: dict[tuple[str, str, str], int] = field(default_factory=dict)  # (tag, unit, split) as printed
 
     def fork(self) -> "Planner":
         """A copy that can go on while this one stays."""
@@ -98,7 +100,7 @@ class Planner:
         key = (tag, unit, split)
         if key not in self.by_name:
             self.by_name[key] = len(self.names)
-            self.names.append(key)
+            self.names.append(name_of(tag, unit, split))
         return self.by_name[key]
 
     def compiled(self) -> tuple[np.ndarray, ...]:

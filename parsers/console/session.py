@@ -12,10 +12,10 @@ from parsers.console.lines import Lines, split_lines
 from parsers.console.plan import CLAIMED, NOISE, UNCLAIMED
 from parsers.console.planner import MESSAGE, MOST_TEMPLATES, Planner, Scope
 from parsers.tables import HParam, Message, Problem, Reading, Scalars
-from parsers.vocabulary import name_of
 
 RANKS = {NOISE: 0, UNCLAIMED: 1, CLAIMED: 2}
 SETTINGS_LINES = 5000  # settings are printed at the top
+EVALUATIONS = ("val", "test")
 EXCERPT = 500  # characters of a message that are kept
 COLUMNS = (np.int64, np.int32, np.float64, np.int64, np.float64, np.float64, np.int16)  # line name value step epoch time segment
 
@@ -82,10 +82,11 @@ class Session:
         grow = len(self.planner.names) - len(self.counts)
         self.last_step = np.append(self.last_step, np.full(grow, -1.0))
         self.counts = np.append(self.counts, np.zeros(grow, np.int64))
+        evaluates = np.array([name.split in EVALUATIONS for name in self.planner.names], np.bool_)
         values_before = np.append(0, np.cumsum(roles == VALUE))
         total = int(np.diff(values_before[starts])[plans].sum())
         columns = [np.empty(total, dtype) for dtype in COLUMNS]
-        carried = (self.state, self.last_step, self.counts)
+        carried = (self.state, self.last_step, self.counts, evaluates)
         emit(plans, lines.first_hole, lines.values, starts, holes, roles, *rest, *carried, *columns)
         said = columns[1] == MESSAGE
         if said.any():
@@ -144,7 +145,7 @@ class Session:
         used = np.flatnonzero(np.bincount(name, minlength=len(self.planner.names)))
         renumbered = np.zeros(len(self.planner.names), np.int32)
         renumbered[used] = np.arange(len(used))
-        names = [name_of(*self.planner.names[k]) for k in used]
+        names = [self.planner.names[k] for k in used]
         return Scalars(names, renumbered[name], step, value, line, epoch, local_times(when), segment)
 
 

@@ -20,7 +20,8 @@ Epoch:[60][400/405] Time: 0.168 (0.174) Loss1: 0.5615 (0.6350) Loss2: 0.6325 (0.
 """
 KERAS = """\
 Epoch 1: val_loss improved from inf to 229.27214, saving model to best_model/saved_weight
-4/4 [==============================] - 714s 101s/step - loss: 449.7910 - mean_squared_error: 449.7810 - val_loss: 229.2721 - lr: 0.0010
+4/4 [==============================] - 714s 101s/step - loss: 449.7910 - mean_squared_error: 449.7810 \
+- val_loss: 229.2721 - lr: 0.0010
 Epoch 2/1000
 4/4 [==============================] - ETA: 0s - loss: 269.9185 - mean_squared_error: 269.9084
 Epoch 156: val_loss did not improve from 55.49997
@@ -28,7 +29,8 @@ Epoch 156: val_loss did not improve from 55.49997
 """
 TQDM = """\
 ROBUST TRAINING:  61%|> | 248/405 [00:47<00:32,  4.80it/s, TrainAcc_net_0: 0.58%; TrainAcc_nROBUST TRAINING:  61%|> | 249/405 \
-[00:47<00:31,  5.01it/s, TrainAcc_net_0: 0.58%; TrainAcc_net_1: 97.10%; TrainLoss_net_0: nan; TrainLoss_net_1: 3.30]-----------权重是什么-------
+[00:47<00:31,  5.01it/s, TrainAcc_net_0: 0.58%; TrainAcc_net_1: 97.10%; TrainLoss_net_0: nan; TrainLoss_net_1: 3.30]\
+-----------权重是什么-------
 tensor([2, 4], device='cuda:0', dtype=torch.int32)
 """
 
@@ -81,7 +83,8 @@ def test_keras_lines_give_their_metrics_at_their_epoch(tmp_path):
     assert got["val_loss"] == [229.2721, 80.0362]
     assert got["lr"] == [0.001, 1e-9]
     assert "best" in set(logs.messages["kind"])
-    assert rows(logs).query("tag == 'loss'")["epoch"].astype(int).tolist() == [1 + 1, 2 + 1, 156 + 1] or rows(logs).query("tag == 'val_loss'")["split"].tolist() == ["val", "val"]
+    assert rows(logs).query("tag == 'val_loss'")["split"].tolist() == ["val", "val"]
+    assert rows(logs).query("tag == 'val_loss'")["epoch"].tolist() == [1, 156]
 
 
 def test_glued_bars_give_their_metrics_and_the_prints_between_them_none(tmp_path):
@@ -144,8 +147,8 @@ def test_rows_before_a_cut_are_those_of_the_whole_and_growing_gives_the_whole(tm
     path.write_bytes(data)
     os.utime(path, (1.7e9 + 5, 1.7e9 + 5))
     whole, grown = read_logs(path), part.refresh()
-    ended = data[:cut].count(b"\n")
-    assert rows(part).query("line <= @ended").equals(rows(whole).query("line <= @ended"))
+    before = f"line <= {data.count(10, 0, cut)}"
+    assert rows(part).query(before).equals(rows(whole).query(before))
     assert rows(grown).equals(rows(whole))
     assert grown.messages.equals(whole.messages)
     assert conserved(part)
