@@ -7,8 +7,10 @@ from parsers.groups import find_groups, seedless, settings_in_name, what_differs
 
 @pytest.mark.parametrize(
     ("run", "core"),
-    [("resnet_seed1", "resnet"), ("resnet_s42", "resnet"), ("vit-run3", "vit"), ("exp/seed_2", "exp"), ("exp/seed2/tb", "exp/tb"), ("seed1_resnet", "resnet"),
-     ("a_seed=7_lr0.1", "a_lr0.1"), ("resnet50", "resnet50"), ("lr0.01", "lr0.01"), ("swin_s", "swin_s"), ("yolov5s6", "yolov5s6")],
+    [("resnet_seed1", "resnet"), ("resnet_s42", "resnet"), ("vit-run3", "vit"), ("exp/seed_2", "exp"),
+     ("exp/seed2/tb", "exp/tb"), ("seed1_resnet", "resnet"),
+     ("a_seed=7_lr0.1", "a_lr0.1"), ("resnet50", "resnet50"), ("lr0.01", "lr0.01"), ("swin_s", "swin_s"),
+     ("yolov5s6", "yolov5s6")],
 )  # fmt: skip
 def test_a_name_without_its_seed(run, core):
     assert seedless(run) == core

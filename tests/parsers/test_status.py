@@ -24,15 +24,15 @@ def points(epochs, *, values=None, wall=None, tag="loss", step=None, segment=Non
     return Scalars(
         names=[name_of(tag)], name=np.zeros(count, np.int32), value=np.ones(count) if values is None else np.array(values, float),
         step=np.arange(count) if step is None else np.array(step), line=np.arange(1, count + 1), epoch=np.array(epochs, float),
-        wall_time=None if wall is None else np.array(wall, float), segment=None if segment is None else np.array(segment, np.int16),
+        wall_time=None if wall is None else np.array(wall, float),
+        segment=None if segment is None else np.array(segment, np.int16),
     )  # fmt: skip
 
 
 def logbook(*readings, modified=NOW - 9 * HOUR, run="exp", label="exp/train.log"):
     """A Logbook of one run whose sources give `readings`."""
-    sources = [
-        Source(Path(f"{i}-{label}"), label if i == 0 else f"{label}.{i}", run, "", 1, modified) for i in range(len(readings))
-    ]
+    labels = [label, *(f"{label}.{i}" for i in range(1, len(readings)))]
+    sources = [Source(Path(name), name, run, "", 1, modified) for name in labels]
     return Logbook([Read(source, "console", reading, "") for source, reading in zip(sources, readings, strict=True)])
 
 
@@ -79,7 +79,7 @@ def test_a_run_whose_log_is_young_is_running():
 
 
 def test_a_run_of_long_epochs_may_be_silent_for_long():
-    wall = [NOW - 2 * HOUR - HOUR * (4 - i) for i in range(4)]
+    wall = [NOW - HOUR - HOUR * (4 - i) for i in range(4)]
     assert status(Reading(points(epochs_of(4), wall=wall), hparams=PLAN), modified=wall[-1])[0] == "running"
     quick = [NOW - 2 * HOUR - (4 - i) for i in range(4)]
     assert status(Reading(points(epochs_of(4), wall=quick), hparams=PLAN), modified=quick[-1])[0] == "incomplete"
