@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from parsers.files import Filter, clean, walk
 from parsers.grouping import CHECKPOINT, TOP, assign_runs
+from parsers.notes import FILE, read_notes
 from parsers.tables import Problem, UserError
 
 HEAD = 65536  # bytes a reader may look at to recognise a file
@@ -59,10 +60,13 @@ def find_sources(
 def _in_folder(root: Path, prefix: str, chosen: Filter, problems: list[tuple[str, Problem]]) -> list[Source]:
     files = list(walk(root, problems, chosen))
     top = root.resolve().name or "logs"
+    notes, said = read_notes(root)
+    problems += [(prefix + str(FILE), problem) for problem in said]
     found = []
     for file, place in assign_runs(files):
-        run = top if place.run == TOP else prefix + str(place.run)
-        found.append(Source(file.path, prefix + str(file.relative), run, place.why, file.size, file.modified, place.part))
+        run, why = notes.place(str(file.relative), top if place.run == TOP else str(place.run))
+        run = run if run == top else prefix + run
+        found.append(Source(file.path, prefix + str(file.relative), run, why or place.why, file.size, file.modified, place.part))
     return list(without_copies(found, problems))
 
 

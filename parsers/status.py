@@ -14,6 +14,7 @@ import pandas as pd
 from parsers.clock import time_in_name
 from parsers.extent import Extent, Plan, find_plan, share_done
 from parsers.groups import find_groups
+from parsers.notes import notes_of_runs
 from parsers.tables import RUNS, Message, make_frame
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ def make_runs(logs: "Logbook", now: float | None = None) -> pd.DataFrame:
     now = time.time() if now is None else now
     runs = collect_runs(logs)
     groups = find_groups([run.name for run in runs], {run.name: _settings(run) for run in runs})
+    groups |= {run: note.group for run, note in notes_of_runs(logs.paths).items() if note.group}
     rows = []
     for run in runs:
         started, ended, date_from = find_times(run)
