@@ -27,7 +27,7 @@ page = st.navigation(
 
 logs = loading.logbook()
 bar.draw_bar(logs)
-if len(logs.scalars) or page.url_path == "sources":
+if len(logs.scalars) or (page.url_path == "sources" and len(logs.sources)):
     page.run()
 else:
     bar.advise_no_metrics(logs)

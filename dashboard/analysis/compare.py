@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
-from dashboard.analysis.series import align, of_runs, pick, series_slices, telling
+from dashboard.analysis.series import align, series_slices, telling
+from dashboard.analysis.tellings import of_runs, pick
 from parsers.tables import AVERAGE
 from parsers.vocabulary import better, kind, main_metric
 
@@ -117,11 +118,9 @@ def compare_runs(
     frame = runs[["run", "status"]].set_index("run")
     frame["health"] = "" if health is None else health.reindex(frame.index).fillna("")
     columns = values_at(scalars, best, metrics=reached, split=rule.split) if rule else last_values(scalars, metrics=reached)
-    frame = frame.join(columns.reindex(columns=reached, fill_value=pd.NA).astype("Float64"))
+    frame = frame.join(columns.reindex(columns=reached).astype("Float64"))
     frame["epoch"] = best["epoch"].where(best["epoch"].notna(), best["step"]).reindex(frame.index).astype("float64")
-    frame = frame.join(
-        last_values(scalars, metrics=last).reindex(columns=last, fill_value=pd.NA).astype("Float64").add_suffix(" (last)")
-    )
+    frame = frame.join(last_values(scalars, metrics=last).reindex(columns=last).astype("Float64").add_suffix(" (last)"))
     frame["trend"] = trends(scalars, rule).reindex(frame.index) if rule else None
     settings = differing(hparams[hparams["run"].isin(frame.index)])
     settings.columns = [name if name not in frame.columns else f"{name} (hparam)" for name in settings.columns]
@@ -131,11 +130,23 @@ def compare_runs(
 
 def best_rows(scalars: pd.DataFrame, rule: Rule) -> pd.DataFrame:
     """run -> the row of scalars that is its best by `rule`; a run without a finite value has none."""
-    rows = pick(scalars, metrics=[rule.metric])
-    rows = rows[(rows["split"] == rule.split) & np.isfinite(rows["value"])].reset_index(drop=True)
+    rows = ranked_rows(scalars, rule).reset_index(drop=True)
     groups = rows.groupby("run", observed=True)["value"]
     found = groups.idxmax() if rule.better == "max" else groups.idxmin()
     return rows.loc[found].set_index(rows.loc[found, "run"].astype("str"))
+
+
+def ranked_rows(scalars: pd.DataFrame, rule: Rule) -> pd.DataFrame:
+    """The finite values that a rule looks at.
+
+    A run that nowhere says the split counts with what it logged without one, but a loss without a split is not taken for one of
+    validation.
+    """
+    rows = pick(scalars, metrics=[rule.metric])
+    known = rows["split"] == rule.split
+    unsaid = (rows["split"] == "") & ~rows["run"].isin(rows.loc[known, "run"].unique())
+    counts = known if kind(rule.metric) == "loss" and rule.split not in ("", "train") else known | unsaid
+    return rows[counts & np.isfinite(rows["value"])]
 
 
 def values_at(scalars: pd.DataFrame, best: pd.DataFrame, *, metrics: Iterable[str], split: str) -> pd.DataFrame:
@@ -160,8 +171,7 @@ def last_values(scalars: pd.DataFrame, *, metrics: Iterable[str]) -> pd.DataFram
 
 def trends(scalars: pd.DataFrame, rule: Rule) -> pd.Series:
     """run -> the rule's metric as a short list of values to draw a sparkline of."""
-    rows = align(pick(scalars, metrics=[rule.metric]), x="step")
-    rows = rows[(rows["split"] == rule.split) & np.isfinite(rows["value"])]
+    rows = align(ranked_rows(scalars, rule), x="step")
     values, names = rows["value"].to_numpy(), rows["run"].astype("str").to_numpy()
     return pd.Series(
         {names[s.start]: values[s][telling(values[s], TREND_POINTS)].tolist() for s in series_slices(rows)}, dtype="object"
@@ -196,15 +206,9 @@ def narrow(table: RunsTable, words: str) -> RunsTable:
 def _matching(frame: pd.DataFrame, words: str) -> list[bool]:
     text = frame[["run", "status", "health"]].astype("str").agg(" ".join, axis=1)
     for name in frame.columns.difference(["run", "status", "health", "trend"]):
-        text = text + f" {name}=" + pd.Series([_as_typed(value) for value in frame[name]], index=frame.index)
+        shown = frame[name].astype("object").where(frame[name].notna(), "")
+        text = text + f" {name}=" + shown.map(lambda value: f"{value:g}" if isinstance(value, float) else str(value))
     return [all(word in line for word in words.lower().split()) for line in text.str.lower()]
-
-
-def _as_typed(value: object) -> str:
-    """A cell as somebody would type it."""
-    if value is None or value is pd.NA:
-        return ""
-    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _prefer(rows: pd.DataFrame, split: str) -> pd.DataFrame:

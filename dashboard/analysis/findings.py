@@ -14,16 +14,26 @@ GRAVEST_FIRST = {severity: rank for rank, severity in enumerate(reversed(SEVERIT
 class Finding(Protocol):
     """What a finding tells about itself; `rows` are the scalars that prove it."""
 
-    check: str
-    severity: str
-    run: str
-    metric: str
-    split: str
-    step: float
-    epoch: float
-    message: str
-    threshold: str
-    rows: pd.DataFrame
+    @property
+    def check(self) -> str: ...
+    @property
+    def severity(self) -> str: ...
+    @property
+    def run(self) -> str: ...
+    @property
+    def metric(self) -> str: ...
+    @property
+    def split(self) -> str: ...
+    @property
+    def step(self) -> float: ...
+    @property
+    def epoch(self) -> float: ...
+    @property
+    def message(self) -> str: ...
+    @property
+    def threshold(self) -> str: ...
+    @property
+    def rows(self) -> pd.DataFrame: ...
 
 
 def tabulate(findings: Iterable[Finding]) -> pd.DataFrame:

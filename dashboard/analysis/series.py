@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 from tsdownsample import MinMaxLTTBDownsampler
 
+from dashboard.analysis.tellings import SERIES, pick
 from parsers.tables import AVERAGE
 
-SERIES = ["run", "metric", "split"]
 X_AXES = ("epoch", "step", "relative", "wall")
 LARGEST = 1e300  # beyond this the two ends of an axis no longer have a finite distance
 ORDERS = 1000  # how many times the median is too large for a linear axis
@@ -62,7 +62,7 @@ def spans_orders(frame: pd.DataFrame) -> bool:
     """Whether a few values are so large that the others would lie flat on a linear axis, and all have a place on a log axis."""
     values = frame["value"].to_numpy()
     values = values[np.isfinite(values)]
-    return len(values) > 0 and values.min() > 0 and values.max() > ORDERS * np.median(values)
+    return bool(len(values) and values.min() > 0 and values.max() > ORDERS * np.median(values))
 
 
 def stack(prepared: Iterable[Curves]) -> pd.DataFrame:
@@ -89,76 +89,6 @@ def begins_of_stretches(frame: pd.DataFrame) -> np.ndarray:
 def points_for(series: int) -> int:
     """How many points each of so many series may have on one page."""
     return max(100, min(1000, BUDGET // max(1, series)))
-
-
-def pick(scalars: pd.DataFrame, *, metrics: Iterable[str], runs: Iterable[str] | None = None) -> pd.DataFrame:
-    """The rows of these metrics (and runs), each series from one telling of it (see `told_once`), in the order of their steps."""
-    rows = _is_one_of(scalars["metric"], metrics)
-    if runs is not None:
-        rows &= _is_one_of(scalars["run"], runs)
-    return told_once(newest(scalars[rows])).sort_values("step", kind="stable")
-
-
-def of_runs(scalars: pd.DataFrame, runs: Iterable[str]) -> pd.DataFrame:
-    """The rows of these runs."""
-    wanted = _is_one_of(scalars["run"], runs)
-    return scalars if wanted.all() else scalars[wanted]
-
-
-def newest(frame: pd.DataFrame) -> pd.DataFrame:
-    """The rows that no later segment of their run went over again: after a restart the newer value of a step counts."""
-    if not len(frame) or not frame["segment"].any():
-        return frame
-    starts = frame.groupby(["run", "segment"], observed=True)["step"].min().unstack().sort_index(axis=1)
-    later = starts.iloc[:, ::-1].cummin(axis=1).iloc[:, ::-1].shift(-1, axis=1)  # first step of any later segment
-    limit = later.stack().rename("limit")
-    return frame[~(frame["step"] >= frame[["run", "segment"]].join(limit, on=["run", "segment"])["limit"])]
-
-
-def told_once(frame: pd.DataFrame) -> pd.DataFrame:
-    """The rows of one telling of each series.
-
-    A run's console log, event file and CSV may tell the same curve: the one with the most points stays. What goes on where
-    another ends (the event files of one training) stays, too. A file that does not say which split it means may mean the
-    split that another file names.
-    """
-    keys = [*SERIES, "tag", "source", "segment"]
-    spans = frame.groupby(keys, observed=True, sort=False)["step"].agg(["size", "min", "max"]).reset_index()
-    if not spans.duplicated(["run", "metric", "segment"]).any():
-        return frame
-    spans = spans.astype(dict.fromkeys(keys[:-1], "str")).sort_values("size", ascending=False, kind="stable")
-    stay = _first_tellings(spans.assign(meant=_meant_splits(spans)))
-    if stay.all():
-        return frame
-    chosen = pd.MultiIndex.from_frame(spans.loc[stay, keys])
-    return frame[pd.MultiIndex.from_frame(frame[keys].astype(dict.fromkeys(keys[:-1], "str"))).isin(chosen)]
-
-
-def _meant_splits(spans: pd.DataFrame) -> pd.Series:
-    """The split each span may mean: its own, else the only one named for that run and metric, else train."""
-    named = (
-        spans[spans["split"] != ""]
-        .groupby(["run", "metric"])["split"]
-        .agg(lambda splits: splits.iloc[0] if splits.nunique() == 1 else "train")
-    )
-    guessed = spans[["run", "metric"]].join(named, on=["run", "metric"])["split"].fillna("")
-    return spans["split"].where(spans["split"] != "", guessed)
-
-
-def _first_tellings(spans: pd.DataFrame) -> np.ndarray:
-    """Which spans do not overlap with one before them that tells the same."""
-    taken: dict[tuple, list] = {}
-    stay = []
-    for span in spans.itertuples(index=False):
-        before = taken.setdefault((span.run, span.metric, span.meant, span.segment), [])
-        told = any(
-            span.max >= other.min and span.min <= other.max and (span.split == other.split or span.source != other.source)
-            for other in before
-        )
-        stay.append(not told)
-        if not told:
-            before.append(span)
-    return np.array(stay)
 
 
 def align(frame: pd.DataFrame, *, x: str, starts: Mapping[str, float] | None = None, timezone: str | None = None) -> pd.DataFrame:
@@ -227,7 +157,8 @@ def telling(values: np.ndarray, points: int) -> np.ndarray:
     shown = np.ascontiguousarray(values[finite])
     ends += [int(finite[shown.argmin()]), int(finite[shown.argmax()]), int(finite[0]), int(finite[-1])]
     if len(finite) > points:
-        finite = finite[MinMaxLTTBDownsampler().downsample(np.clip(shown, -LARGEST, LARGEST), n_out=max(4, points))]
+        thinner = MinMaxLTTBDownsampler()  # type: ignore[no-untyped-call]
+        finite = finite[thinner.downsample(np.clip(shown, -LARGEST, LARGEST), n_out=max(4, points))]
     return np.unique(np.concatenate([finite, others, ends]))
 
 
@@ -241,14 +172,6 @@ def series_slices(frame: pd.DataFrame) -> list[slice]:
         changes[1:] |= codes[1:] != codes[:-1]
     bounds = [0, *np.flatnonzero(changes), len(frame)]
     return [slice(a, b) for a, b in itertools.pairwise(bounds)]
-
-
-def _is_one_of(column: pd.Series, texts: Iterable[str]) -> np.ndarray:
-    """Which rows of a categorical column are one of `texts`; compares codes, not strings."""
-    codes = column.cat.categories.get_indexer(list(texts))
-    wanted = np.zeros(len(column.cat.categories) + 1, dtype=bool)
-    wanted[codes[codes >= 0]] = True
-    return wanted[column.cat.codes.to_numpy()]
 
 
 def _local_milliseconds(seconds: pd.Series, timezone: str | None) -> pd.Series:

@@ -25,7 +25,7 @@ prepared = {
         weight=axes.smoothing,
         points=series.points_for(len(runs) * len(metrics)),
         window=plot.zoomed(PAGE),
-        starts=logs.runs.set_index("run")["started"],
+        starts=dict(zip(logs.runs["run"], logs.runs["started"], strict=True)),
         timezone=selection.timezone(),
     )
     for metric in metrics

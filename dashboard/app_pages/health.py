@@ -1,9 +1,8 @@
 """Health: what is wrong with which run, since when, and the lines of the log that prove it."""
 
-from dashboard.health import run_checks
-
 from dashboard.analysis import findings
 from dashboard.exports import csv_table
+from dashboard.health import run_checks
 from dashboard.ui import blocks, evidence, loading, selection, tables
 from dashboard.ui.words import t
 

@@ -72,7 +72,7 @@ def _curve(logs: Logbook, finding: Finding) -> plot.Point | None:
 def _evidence_rows(finding: Finding, name: str) -> pd.Series:
     """The rows that prove the finding, as a table; gives the one chosen in it, at first the first."""
     rows = finding.rows[["epoch", "step", "value", "tag", "source", "line"]]
-    texts = {"value": [tables.text_of(value) for value in rows["value"]], "tag": rows["tag"].astype("str")}
-    shown = rows.assign(**texts, source=rows["source"].astype("str")).dropna(axis="columns", how="all")
+    values, texts = [tables.text_of(value) for value in rows["value"]], rows[["tag", "source"]].astype("str")
+    shown = rows.assign(value=values, tag=texts["tag"], source=texts["source"]).dropna(axis="columns", how="all")
     position = tables.choose_row(shown, key=name, most=318, on_choose=partial(selection.open_point, name, None))
     return rows.iloc[position or 0]

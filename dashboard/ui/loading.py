@@ -66,6 +66,7 @@ def logbook() -> Logbook:
     except UserError as error:
         advise(t("Nothing to read"), str(error), icon=":material/folder_off:")
         st.stop()
+    assert here.logs is not None  # else the page has ended
     return here.logs
 
 

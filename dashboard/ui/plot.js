@@ -50,7 +50,7 @@ class Grid {
     this.body = element("div", "eb-grid");
     this.root.append(this.legend, this.body);
     parent.append(this.root);
-    this.seen = new IntersectionObserver((entries) => entries.forEach((e) => e.isIntersecting && e.target.panel.draw()), { rootMargin: "300px" });
+    this.seen = new IntersectionObserver((entries) => entries.forEach((e) => e.target.panel.sighted(e.isIntersecting)), { rootMargin: "300px" });
     this.sized = new ResizeObserver((entries) => entries.forEach((e) => e.target.panel.resize()));
   }
 
@@ -130,6 +130,7 @@ class Panel {
     this.root.append(head, this.chart);
     this.root.panel = this.chart.panel = this;
     grid.body.append(this.root);
+    grid.seen.observe(this.root);
   }
 
   head({ title, note, figure }) {
@@ -141,12 +142,16 @@ class Panel {
   // Draws now if it is in sight, else when it comes into sight.
   update() {
     this.stale = true;
-    this.grid.seen.unobserve(this.root);
-    this.grid.seen.observe(this.root);
+    if (this.inSight) this.draw();
+  }
+
+  sighted(inSight) {
+    this.inSight = inSight;
+    if (inSight && this.stale) this.draw();
   }
 
   draw() {
-    if (!this.stale || !this.grid.plotly) return;
+    if (!this.grid.plotly) return;
     this.stale = false;
     const style = getComputedStyle(this.grid.root);
     const layout = structuredClone(this.figure.layout);

@@ -13,9 +13,10 @@ import streamlit as st
 from dashboard.analysis.series import X_AXES
 from dashboard.charts.theme import assign_colours
 from dashboard.ui.plot import Point
-from dashboard.ui.words import t
+from dashboard.ui.words import t, tn
 
 SHOWN = 30  # runs that are shown while none is chosen
+WRAPPED = 12  # chosen runs from which on they stand in one line that scrolls
 
 
 @dataclass(frozen=True)
@@ -31,10 +32,18 @@ class Axes:
 def pick_runs(runs: Sequence[str]) -> None:
     """The picker of runs that stands above every page."""
     _forget_unknown("runs", runs)
+    all_shown = tn("The only run is shown", "All {count} runs are shown", len(runs))
+    shown = all_shown if len(runs) <= SHOWN else t("The first {shown} of {all} runs are shown", shown=SHOWN, all=f"{len(runs):,}")
+    hint = t("Choose some here, or tick them on the Runs page.")
     st.multiselect(
-        t("Runs"), runs, key="runs", bind="query-params", label_visibility="collapsed", wrap=len(chosen_runs()) < 8,
-        placeholder=t("All runs are shown. Choose some here, or tick them on the Runs page."),
-    )  # fmt: skip
+        t("Runs"),
+        runs,
+        key="runs",
+        bind="query-params",
+        label_visibility="collapsed",
+        wrap=len(chosen_runs()) < WRAPPED,
+        placeholder=f"{shown}. {hint}" if runs else t("No runs"),
+    )
     colours(shown_runs(runs))
 
 

@@ -31,9 +31,9 @@ def runs_table(table: RunsTable, *, colours: Mapping[str, str]) -> None:
     """The runs table with a tick box for each run."""
     frame = table.frame
     shown = frame.assign(
-        colour=[_dot(colours[run]) if run in colours else None for run in frame["run"]],
-        status=[[status] for status in frame["status"]],
-        health=[text.split(", ") if text else [t("healthy")] for text in frame["health"]],
+        colour=frame["run"].map({run: _dot(colour) for run, colour in colours.items()}),
+        status=_as_chips(frame["status"]),
+        health=_as_chips(frame["health"].where(frame["health"] != "", t("healthy"))),
         started=pd.to_datetime(frame["started"], unit="s", utc=True),
         duration=frame["duration"] / 60,
     ).dropna(axis="columns", how="all")
@@ -58,7 +58,7 @@ def runs_table(table: RunsTable, *, colours: Mapping[str, str]) -> None:
         "status": _chips(t("status"), {status: STATUS_COLOURS.get(status, "gray") for status in frame["status"].unique()}),
         "health": _chips(t("health"), _health_colours(shown["health"])),
         "epoch": st.column_config.NumberColumn(t("at epoch"), format=NUMBER, width="small"),
-        "trend": st.column_config.LineChartColumn(t("{metric} over time", metric=best), width="small"),
+        "trend": st.column_config.LineChartColumn(t("trend"), width="small", help=t("{metric} over time", metric=best)),
         "started": st.column_config.DatetimeColumn(t("started"), format="YYYY-MM-DD HH:mm", timezone=st.context.timezone),
         "duration": st.column_config.NumberColumn(t("minutes"), format="%.1f"),
     }
@@ -80,12 +80,12 @@ def runs_table(table: RunsTable, *, colours: Mapping[str, str]) -> None:
 
 def findings_table(frame: pd.DataFrame, *, key: str) -> int | None:
     """The table of findings; gives the position of the one chosen."""
-    shown = frame.assign(severity=[[severity] for severity in frame["severity"]]).dropna(axis="columns", how="all")
+    shown = frame.assign(severity=_as_chips(frame["severity"])).dropna(axis="columns", how="all")
     config = {
         "severity": _chips(t("severity"), {s: SEVERITY_COLOURS[s] for s in frame["severity"].unique()}),
-        "run": st.column_config.TextColumn(t("run"), width="small"),
+        "run": st.column_config.TextColumn(t("run")),
         "check": st.column_config.TextColumn(t("check"), width="small"),
-        "metric": st.column_config.TextColumn(t("metric"), width="small"),
+        "metric": st.column_config.TextColumn(t("metric")),
         "epoch": st.column_config.NumberColumn(t("epoch"), format=NUMBER, width="small"),
         "step": None,
         "split": None,
@@ -140,7 +140,7 @@ def sources_table(frame: pd.DataFrame) -> int | None:
     ]
     config = {
         "source": st.column_config.TextColumn(t("file"), pinned=True, width="medium"),
-        "run": st.column_config.TextColumn(t("run"), width="small"),
+        "run": st.column_config.TextColumn(t("run")),
         "reader": st.column_config.TextColumn(t("read by"), width="small"),
         "dialect": st.column_config.TextColumn(t("dialect"), width="small"),
         "points": st.column_config.NumberColumn(t("points"), format="localized"),
@@ -163,7 +163,7 @@ def sources_table(frame: pd.DataFrame) -> int | None:
 
 def problems_table(frame: pd.DataFrame) -> int | None:
     """The table of problems; gives the position of the one chosen."""
-    shown = frame.assign(severity=[[severity] for severity in frame["severity"]])
+    shown = frame.assign(severity=_as_chips(frame["severity"]))
     config = {
         "severity": _chips(t("severity"), {s: SEVERITY_COLOURS[s] for s in frame["severity"].unique()}),
         "source": st.column_config.TextColumn(t("file"), width="medium"),
@@ -179,7 +179,7 @@ def problems_table(frame: pd.DataFrame) -> int | None:
 def messages_table(frame: pd.DataFrame) -> int | None:
     """The table of messages; gives the position of the one chosen."""
     config = {
-        "run": st.column_config.TextColumn(t("run"), width="small"),
+        "run": st.column_config.TextColumn(t("run")),
         "kind": st.column_config.TextColumn(t("kind"), width="small"),
         "text": st.column_config.TextColumn(t("message"), width="large"),
         "epoch": st.column_config.NumberColumn(t("epoch"), format=NUMBER, width="small"),
@@ -203,6 +203,11 @@ def text_of(value: float) -> str:
 
 def _dot(colour: str) -> str:
     return "data:image/svg+xml," + quote(DOT.format(colour))
+
+
+def _as_chips(texts: pd.Series) -> pd.Series:
+    """Texts as the lists of chips that they name, with commas between."""
+    return texts.astype("object").map(lambda text: text.split(", "))
 
 
 def _chips(label: str, colours: Mapping[str, str]) -> Any:

@@ -1,0 +1,97 @@
+"""One telling of each series: after restarts the newer value, and of several files that tell one curve the fullest."""
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+
+SERIES = ["run", "metric", "split"]
+
+
+def pick(scalars: pd.DataFrame, *, metrics: Iterable[str], runs: Iterable[str] | None = None) -> pd.DataFrame:
+    """The rows of these metrics (and runs), each series from one telling of it (see `told_once`), in the order of their steps."""
+    rows = _is_one_of(scalars["metric"], metrics)
+    if runs is not None:
+        rows &= _is_one_of(scalars["run"], runs)
+    return told_once(newest(scalars[rows])).sort_values("step", kind="stable")
+
+
+def of_runs(scalars: pd.DataFrame, runs: Iterable[str]) -> pd.DataFrame:
+    """The rows of these runs."""
+    wanted = _is_one_of(scalars["run"], runs)
+    return scalars if wanted.all() else scalars[wanted]
+
+
+def newest(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows that no later segment of their run went over again: after a restart the newer value of a step counts."""
+    if not len(frame) or not frame["segment"].any():
+        return frame
+    starts = frame.groupby(["run", "segment"], observed=True)["step"].min().unstack().sort_index(axis=1)
+    later = starts.iloc[:, ::-1].cummin(axis=1).iloc[:, ::-1].shift(-1, axis=1)  # first step of any later segment
+    limit = pd.Series(later.stack(), name="limit")
+    return frame[~(frame["step"] >= frame[["run", "segment"]].join(limit, on=["run", "segment"])["limit"])]
+
+
+def told_once(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows of one telling of each series.
+
+    A run's console log, event files and CSV may tell the same curve, each counting steps in its own way: the kind of file (and
+    tag) with the most points stays, of equals one with epochs. A file that does not say which split it means may mean the split
+    that another file names.
+    """
+    keys = [*SERIES, "tag", "source", "segment"]
+    groups = frame.groupby(keys, observed=True, sort=False)
+    spans = groups.agg(size=("step", "size"), min=("step", "min"), max=("step", "max"), epochs=("epoch", "count")).reset_index()
+    if not spans.duplicated(["run", "metric"]).any():
+        return frame
+    texts = dict.fromkeys(keys[:-1], "str")
+    spans = spans.astype(texts)
+    spans = spans.assign(meant=_meant_splits(spans), kind=spans["source"].map(_kind_of_file))
+    spans = _without_copies(_best_tellings(spans))
+    chosen = pd.MultiIndex.from_frame(spans[keys])
+    return frame[pd.MultiIndex.from_frame(frame[keys].astype(texts)).isin(chosen)]
+
+
+def _meant_splits(spans: pd.DataFrame) -> pd.Series:
+    """The split each span may mean: its own, else the only one that other files name for that run and metric, else train."""
+    named = spans[spans["split"] != ""]
+    only = named.groupby(["run", "metric"])["split"].agg(lambda splits: splits.iloc[0] if splits.nunique() == 1 else "train")
+    guessed = spans[["run", "metric"]].join(only, on=["run", "metric"])["split"].fillna("")
+    here = ["run", "metric", "source"]
+    says_both = pd.MultiIndex.from_frame(spans[here]).isin(pd.MultiIndex.from_frame(named[here]))
+    return spans["split"].where((spans["split"] != "") | says_both, guessed)
+
+
+def _kind_of_file(source: str) -> str:
+    name = source.rpartition("/")[2]
+    endings = [part for part in name.split(".")[1:] if not part.isdigit()]  # train.log.1 is a log
+    return "tfevents" if "tfevents" in name else "".join(endings[-1:])
+
+
+def _best_tellings(spans: pd.DataFrame) -> pd.DataFrame:
+    """The spans of the kind of file and tag that tell the most of each series."""
+    series, telling = ["run", "metric", "meant"], ["run", "metric", "meant", "tag", "kind"]
+    totals = spans.groupby(telling, sort=False)[["size", "epochs"]].sum()
+    best = totals.sort_values(["size", "epochs"], ascending=False, kind="stable").reset_index().drop_duplicates(series)
+    return spans[pd.MultiIndex.from_frame(spans[telling]).isin(pd.MultiIndex.from_frame(best[telling]))]
+
+
+def _without_copies(spans: pd.DataFrame) -> pd.DataFrame:
+    """The spans without those that go over steps which a longer one of their segment has: copies of a file."""
+    taken: dict[tuple, list[tuple[int, int]]] = {}
+    spans = spans.sort_values("size", ascending=False, kind="stable")
+    stay = []
+    for *series, low, high in spans[["run", "metric", "meant", "segment", "min", "max"]].to_numpy().tolist():
+        before = taken.setdefault(tuple(series), [])
+        stay.append(all(high < first or low > last for first, last in before))
+        if stay[-1]:
+            before.append((low, high))
+    return spans[stay]
+
+
+def _is_one_of(column: pd.Series, texts: Iterable[str]) -> np.ndarray:
+    """Which rows of a categorical column are one of `texts`; compares codes, not strings."""
+    codes = column.cat.categories.get_indexer(pd.Index(list(texts)))
+    wanted = np.zeros(len(column.cat.categories) + 1, dtype=bool)
+    wanted[codes[codes >= 0]] = True
+    return wanted[column.cat.codes.to_numpy()]

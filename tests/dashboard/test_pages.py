@@ -1,0 +1,217 @@
+"""Every page through Streamlit's AppTest: it shows what the Logbook holds, and says what to do where there is nothing."""
+
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.health import run_checks
+from parsers import read_logs
+
+APP = Path(__file__).parents[2] / "dashboard" / "app.py"
+STUDY = ["core", "lr0.001", "lr0.01", "lr0.05", "lr0.1"]
+
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture
+def start(monkeypatch: pytest.MonkeyPatch) -> Open:
+    """Opens the dashboard on some paths, at a page, with parameters in the address."""
+
+    def start(*paths: Path, page: str = "runs", **query: object) -> AppTest:
+        monkeypatch.setattr(sys, "argv", ["app.py", *map(str, paths)])
+        app = AppTest.from_file(str(APP), default_timeout=60)
+        for name, value in query.items():
+            app.query_params[name] = value
+        app.switch_page(f"app_pages/{page}.py")
+        return healthy(app.run())
+
+    return start
+
+
+def healthy(app: AppTest) -> AppTest:
+    assert not app.exception, app.exception[0].message
+    return app
+
+
+def frames(app: AppTest) -> list[pd.DataFrame]:
+    return [element.value for element in app.dataframe]
+
+
+@pytest.fixture
+def study(sample_logs: Path) -> Path:
+    return sample_logs / "lr-study"
+
+
+def test_runs_lists_every_run_with_its_best_epoch(start: Open, study: Path) -> None:
+    (table,) = frames(start(study))
+    assert table["run"].tolist() == STUDY
+    logs = read_logs(study)
+    told = logs.scalars[(logs.scalars["metric"] == "mAP") & logs.scalars["epoch"].notna()]
+    for run, best, epoch in zip(table["run"], table["mAP"], table["epoch"], strict=True):
+        values = told[told["run"] == run]
+        assert (best, epoch) == (values["value"].max(), values.loc[values["value"].idxmax(), "epoch"])
+
+
+def test_runs_says_by_which_rule_the_best_was_chosen(start: Open, study: Path) -> None:
+    assert "mAP \\(val\\) is highest" in start(study).caption[0].value
+
+
+def test_runs_shows_who_is_sick(start: Open, study: Path) -> None:
+    (table,) = frames(start(study))
+    sick = {finding.run for finding in run_checks(read_logs(study)) if finding.severity == "error"}
+    assert sick == {"lr0.05", "lr0.1"}
+    marked = {run for run, chips in zip(table["run"], table["health"], strict=True) if any("error" in chip for chip in chips)}
+    assert marked == sick
+
+
+def test_the_filter_narrows_the_runs_and_says_when_none_is_left(start: Open, study: Path) -> None:
+    app = start(study)
+    healthy(app.text_input("filter").set_value("lr=0.05").run())
+    assert frames(app)[0]["run"].tolist() == ["lr0.05"]
+    healthy(app.text_input("filter").set_value("no such run").run())
+    assert not frames(app)
+    assert "No run matches the filter" in app.markdown[-1].value
+
+
+def test_another_metric_can_rank_the_runs(start: Open, study: Path) -> None:
+    app = start(study)
+    healthy(app.selectbox("by").set_value("Loss1").run())
+    assert re.search(r"Loss1.* is lowest", app.caption[0].value)
+
+
+def test_chosen_runs_live_on_from_page_to_page(start: Open, study: Path) -> None:
+    app = start(study)
+    healthy(app.multiselect("runs").set_value(["lr0.01", "lr0.05"]).run())
+    healthy(app.switch_page("app_pages/health.py").run())
+    assert app.multiselect("runs").value == ["lr0.01", "lr0.05"]
+    assert set(frames(app)[0]["run"]) == {"lr0.05"}
+
+
+def test_a_link_opens_the_runs_and_the_page_it_was_made_of(start: Open, study: Path) -> None:
+    app = start(study, page="curves", runs=["core"], metrics=["mAP"], smoothing="0.5")
+    assert app.multiselect("runs").value == ["core"]
+    assert app.multiselect("metrics").value == ["mAP"]
+    assert app.slider("smoothing").value == 0.5
+
+
+def test_a_link_to_a_run_that_is_gone_falls_back(start: Open, study: Path) -> None:
+    assert start(study, runs=["core", "gone"]).multiselect("runs").value == ["core"]
+
+
+def test_curves_proposes_the_metrics_to_look_at_first(start: Open, study: Path) -> None:
+    proposed = start(study, page="curves").multiselect("metrics").value
+    assert proposed[0] == "mAP"
+    assert "Loss1" in proposed
+
+
+def test_the_proposal_follows_the_runs_until_the_user_chooses(start: Open, sample_logs: Path) -> None:
+    app = start(sample_logs, page="curves", runs=["specimens/keras_fit"])
+    assert "mAP" not in app.multiselect("metrics").value
+    healthy(app.multiselect("runs").set_value(["lr-study/core"]).run())
+    assert "mAP" in app.multiselect("metrics").value
+    healthy(app.multiselect("metrics").set_value(["R1"]).run())
+    healthy(app.multiselect("runs").set_value(["lr-study/lr0.1"]).run())
+    assert app.multiselect("metrics").value == ["R1"]
+
+
+def test_curves_without_a_metric_says_what_to_do(start: Open, study: Path) -> None:
+    app = start(study, page="curves")
+    healthy(app.multiselect("metrics").set_value([]).run())
+    assert "No metric is chosen" in app.markdown[-1].value
+
+
+@pytest.mark.parametrize("x", ["epoch", "step", "relative", "wall"])
+@pytest.mark.parametrize("y_scale", ["auto", "linear", "log"])
+def test_curves_draws_on_every_axis(start: Open, study: Path, x: str, y_scale: str) -> None:
+    start(study, page="curves", x=x, y_scale=y_scale, x_scale="log", smoothing="0.9")
+
+
+def test_health_lists_the_gravest_findings_first_with_their_evidence(start: Open, study: Path) -> None:
+    findings, evidence = frames(start(study, page="health"))[:2]
+    assert findings["severity"].map(lambda chips: chips[0]).tolist() == sorted(findings["severity"].map(lambda chips: chips[0]))
+    assert {"lr0.05", "lr0.1"} <= set(findings["run"])
+    assert set(evidence["value"]) <= {"NaN", "inf", "-inf"} or len(evidence)
+
+
+def test_health_can_be_grouped_and_narrowed(start: Open, study: Path) -> None:
+    by_run = frames(start(study, page="health", group="run"))[0]["run"]
+    assert (by_run != by_run.shift()).sum() == by_run.nunique(), "each run stands in one block"
+    errors = frames(start(study, page="health", severity="error"))[0]["severity"]
+    assert {chips[0] for chips in errors} == {"error"}
+
+
+def test_health_of_healthy_runs_says_so(start: Open, study: Path) -> None:
+    app = start(study, page="health", runs=["lr0.01"])
+    assert not frames(app)
+    assert "Nothing was found" in app.markdown[-1].value
+
+
+def test_sources_accounts_for_every_file_and_line(start: Open, sample_logs: Path) -> None:
+    table = frames(start(sample_logs, page="sources"))[0]
+    expected = read_logs(sample_logs).sources
+    assert table["source"].tolist() == expected["source"].tolist()
+    assert (table["claimed"] + table["noise"] + table["unclaimed"]).tolist() == table["lines"].tolist()
+    assert table["run_why"].str.len().min() > 0
+
+
+def test_sources_can_be_filtered(start: Open, sample_logs: Path) -> None:
+    app = start(sample_logs, page="sources", files="tensorboard core")
+    assert frames(app)[0]["reader"].unique().tolist() == ["tensorboard"]
+
+
+@pytest.mark.parametrize("page", ["runs", "curves", "health", "sources"])
+def test_every_page_shows_a_mixed_folder(start: Open, sample_logs: Path, page: str) -> None:
+    start(sample_logs, page=page)
+
+
+@pytest.mark.parametrize("page", ["runs", "curves", "health", "sources"])
+def test_an_empty_folder_says_what_to_do(start: Open, tmp_path: Path, page: str) -> None:
+    app = start(tmp_path, page=page)
+    assert "There are no logs in this folder" in app.markdown[-1].value
+    assert "Start it with the folder that holds them" in app.text[-1].value
+
+
+def test_a_path_that_does_not_exist_says_what_to_do(start: Open, tmp_path: Path) -> None:
+    app = start(tmp_path / "nowhere")
+    assert "Check the path" in app.text[0].value
+
+
+@pytest.mark.parametrize("page", ["runs", "curves", "health"])
+def test_a_folder_without_metrics_points_to_the_sources(start: Open, sample_logs: Path, page: str) -> None:
+    app = start(sample_logs / "specimens" / "no_metrics.log", page=page)
+    assert "no metric was found" in app.markdown[-1].value
+
+
+def test_a_file_that_cannot_be_read_is_told_beside_those_that_can(start: Open, tmp_path: Path) -> None:
+    (tmp_path / "good.csv").write_text("epoch,loss\n0,2\n1,1\n")
+    (tmp_path / "bad.log").symlink_to(tmp_path / "gone.log")
+    app = start(tmp_path, page="sources")
+    assert "good.csv" in frames(app)[0]["source"].tolist()
+
+
+HOSTILE = "**bold** <script>alert(1)<b> ![x](http:q) $a$ %{x}"
+
+
+@pytest.mark.parametrize("page", ["runs", "curves", "health", "sources"])
+def test_names_from_logs_are_never_taken_for_markup(start: Open, tmp_path: Path, page: str) -> None:
+    for name in (HOSTILE, "=1+1"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "metrics.csv").write_text(f"epoch,loss,{HOSTILE}\n0,nan,1\n1,nan,inf\n")
+    app = start(tmp_path, page=page)
+    shown = [element.value for element in [*app.markdown, *app.caption, *app.subheader]]
+    assert not any("<script>" in text or "![x]" in text or "**bold**" in text for text in shown)
+
+
+def test_refresh_reads_what_was_written_since(start: Open, tmp_path: Path) -> None:
+    log = tmp_path / "metrics.csv"
+    log.write_text("epoch,mAP\n0,10\n1,20\n")
+    app = start(tmp_path)
+    assert frames(app)[0]["mAP"].tolist() == [20]
+    log.write_text("epoch,mAP\n0,10\n1,20\n2,30\n")
+    healthy(app.button("refresh").click().run())
+    assert frames(app)[0]["mAP"].tolist() == [30]
