@@ -36,7 +36,13 @@ class Logbook:
     Frames are made when first asked for and shared afterwards: copy one before changing it.
     """
 
-    def __init__(self, reads: Sequence[Read], problems: Sequence[tuple[str, Problem]] = (), paths: Sequence[Any] = (), readers: Sequence[Reader] = ()):
+    def __init__(
+        self,
+        reads: Sequence[Read],
+        problems: Sequence[tuple[str, Problem]] = (),
+        paths: Sequence[Any] = (),
+        readers: Sequence[Reader] = (),
+    ):
         self.reads = list(reads)
         self.paths = list(paths)
         self._found = list(problems)
@@ -104,7 +110,9 @@ class Logbook:
         return make_frame(table, columns)
 
 
-def collect(paths: Sequence[Any], readers: Sequence[Reader], progress: Progress | None = None, before: Logbook | None = None) -> Logbook:
+def collect(
+    paths: Sequence[Any], readers: Sequence[Reader], progress: Progress | None = None, before: Logbook | None = None
+) -> Logbook:
     """The Logbook of all sources below `paths`. What `before` holds of an unchanged file is taken over."""
     sources, problems = find_sources(paths)
     known = {r.source.path: r for r in before.reads} if before else {}
@@ -149,46 +157,67 @@ def run_name(read: Read, part: int) -> str:
 
 
 def collect_scalars(reads: Sequence[Read]) -> pd.DataFrame:
-    """The scalars table of `reads`: concatenated columns, strings as categoricals built from codes."""
+    """The scalars table of `reads`: concatenated columns, strings as categoricals built from codes.
+
+    Memory is touched once: the numbers of a single source are its table's columns as they are, codes are made in their final size.
+    """
     reads = [r for r in reads if len(r.reading.scalars)]
-    total = sum(len(r.reading.scalars) for r in reads)
-    texts = {column: Codes(total) for column in ("run", "metric", "split", "tag", "unit", "source")}
-    numbers = {
-        "step": np.empty(total, np.int64),
-        "epoch": np.full(total, np.nan),
-        "wall_time": np.full(total, np.nan),
-        "value": np.empty(total, np.float64),
-        "segment": np.zeros(total, np.int16),
-        "line": np.empty(total, np.int64),
-    }
-    start = 0
+    columns: dict[str, Any] = {name: _numbers(reads, name, dtype) for name, dtype in NUMBERS.items()}
+    texts = {column: Codes() for column in ("run", *Name._fields, "source")}
     for read in reads:
-        scalars = read.reading.scalars
-        rows = slice(start, start + len(scalars))
-        for column, array in numbers.items():
-            values = getattr(scalars, column)
-            if values is not None:
-                array[rows] = values
+        scalars, rows = read.reading.scalars, len(read.reading.scalars)
         for field in Name._fields:
             texts[field].put(rows, [getattr(name, field) for name in scalars.names], scalars.name)
         texts["source"].put(rows, [read.source.label])
         texts["run"].put(rows, [run_name(read, part) for part in range(len(read.reading.parts))], scalars.part)
-        start = rows.stop
-    return make_frame("scalars", {**numbers, **{column: codes.categorical() for column, codes in texts.items()}})
+    return make_frame("scalars", {**columns, **{column: codes.categorical() for column, codes in texts.items()}})
+
+
+NUMBERS = {
+    "step": np.int64,
+    "epoch": np.float64,
+    "wall_time": np.float64,
+    "value": np.float64,
+    "segment": np.int16,
+    "line": np.int64,
+}
+
+
+def _numbers(reads: Sequence[Read], column: str, dtype: Any) -> np.ndarray:
+    """One numeric column of all reads; what a source does not have is NaN (0 for segments)."""
+    missing = np.zeros((), dtype) if column == "segment" else np.array(np.nan)
+    parts = [getattr(r.reading.scalars, column) for r in reads]
+    if len(parts) == 1 and parts[0] is not None:
+        return parts[0]
+    out = np.empty(sum(len(r.reading.scalars) for r in reads), dtype)
+    start = 0
+    for read, part in zip(reads, parts, strict=True):
+        end = start + len(read.reading.scalars)
+        out[start:end] = missing if part is None else part
+        start = end
+    return out
 
 
 class Codes:
-    """A categorical column under construction: codes into a growing list of texts."""
+    """A categorical column under construction: for each stretch of rows, its texts and which of them each row has."""
 
-    def __init__(self, size: int):
-        self.codes = np.zeros(size, np.int32)
+    def __init__(self) -> None:
         self.texts: dict[str, int] = {}
+        self.stretches: list[tuple[int, list[int], np.ndarray | None]] = []
 
-    def put(self, rows: slice, texts: Sequence[str], index: np.ndarray | None = None) -> None:
-        """Sets `rows` to texts[index] (to the only text, without an index)."""
-        codes = [self.texts.setdefault(text, len(self.texts)) for text in texts]
-        self.codes[rows] = codes[0] if index is None else np.array(codes, np.int32)[index]
+    def put(self, rows: int, texts: Sequence[str], index: np.ndarray | None = None) -> None:
+        """Adds `rows` rows that are texts[index] (the only text, without an index)."""
+        self.stretches.append((rows, [self.texts.setdefault(text, len(self.texts)) for text in texts], index))
 
     def categorical(self) -> pd.Categorical:
-        """The finished column; its codes take the smallest integers that hold them."""
-        return pd.Categorical.from_codes(self.codes, categories=pd.Index(list(self.texts), dtype="str"), validate=False)
+        """The finished column; its codes are the smallest integers that hold them."""
+        dtype = np.int8 if len(self.texts) < 128 else np.int16 if len(self.texts) < 32768 else np.int32
+        codes = np.empty(sum(rows for rows, _, _ in self.stretches), dtype)
+        start = 0
+        for rows, of_text, index in self.stretches:
+            if index is None:
+                codes[start : start + rows] = of_text[0]
+            else:
+                np.take(np.array(of_text, dtype), index, out=codes[start : start + rows], mode="clip")
+            start += rows
+        return pd.Categorical.from_codes(codes, categories=pd.Index(list(self.texts), dtype="str"), validate=False)

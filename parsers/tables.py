@@ -168,7 +168,9 @@ def make_frame(table: str, columns: Mapping[str, Any] | None = None) -> pd.DataF
     """A frame of `table` with its declared columns and dtypes; without `columns`, an empty one."""
     declared = TABLES[table]
     columns = {} if columns is None else columns
-    return pd.DataFrame({name: _cast(columns.get(name, ()), dtype) for name, dtype in declared.items()}, columns=list(declared))
+    return pd.DataFrame(
+        {name: _cast(columns.get(name, ()), dtype) for name, dtype in declared.items()}, columns=list(declared), copy=False
+    )
 
 
 def _cast(values: Any, dtype: str) -> Any:

@@ -1,12 +1,24 @@
 """Console output -> a Reading: chunk by chunk, in bounded memory; a grown file from where it ended."""
 
 import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import BinaryIO, NamedTuple
 
 from parsers import text
-from parsers.console.lines import CHUNK
+from parsers.console.lines import CHUNK, Lines, split_lines
 from parsers.console.session import Session
 from parsers.sources import Source
-from parsers.tables import Reading
+from parsers.tables import Problem, Reading
+
+
+class Chunk(NamedTuple):
+    """A stretch of a file taken apart into lines. Only the last one may not be `whole`: its line may go on."""
+
+    lines: Lines
+    problems: list[Problem]
+    size: int  # bytes of the file
+    whole: bool
 
 
 def read_source(source: Source, before: Reading | None = None, *, trace: bool = False) -> tuple[Reading, Session]:
@@ -16,33 +28,54 @@ def read_source(source: Source, before: Reading | None = None, *, trace: bool = 
     """
     session = before.bookmark.fork() if before and before.bookmark else Session(time.localtime(source.modified).tm_year)
     session.traced = [] if trace else None
-    encoding = text.encoding_of(source.head)
+    last = session
     with source.path.open("rb") as file:
         file.seek(session.offset)
-        rest = b""
-        while data := file.read(CHUNK):
-            rest += data
-            cut = text.last_line_end(rest, encoding)
-            if cut:
-                session.bytes_ahead = source.size - session.offset
-                _feed(session, rest[:cut], encoding)
-                session.offset += cut
-                rest = rest[cut:]
-    last = session
-    if rest:
-        last = session.fork()
-        _feed(last, rest, encoding)
+        for chunk in _chunks(file, text.encoding_of(source.head), source.size - session.offset):
+            last = session if chunk.whole else session.fork()
+            for problem in chunk.problems:
+                last.report(problem)
+            last.bytes_ahead = source.size - last.offset
+            last.feed(chunk.lines)
+            last.offset += chunk.size
     reading = last.reading()
     reading.bookmark = session
     return reading, last
 
 
-def _feed(session: Session, data: bytes, encoding: str) -> None:
-    """Reads lines in any encoding."""
-    if encoding == "utf-8" and text.is_plain_utf8(data):
-        session.feed(data)
+def _chunks(file: BinaryIO, encoding: str, size: int) -> Iterator[Chunk]:
+    """The rest of a file; of a large one, the next chunk is taken apart while the one before it is read."""
+    pieces = _pieces(file, encoding)
+    if size <= CHUNK:
+        for data, whole in pieces:
+            yield _take_apart(data, encoding, whole)
         return
+    with ThreadPoolExecutor(1) as ahead:
+        waiting = None
+        for data, whole in pieces:
+            done, waiting = waiting, ahead.submit(_take_apart, data, encoding, whole)
+            if done:
+                yield done.result()
+        if waiting:
+            yield waiting.result()
+
+
+def _pieces(file: BinaryIO, encoding: str) -> Iterator[tuple[bytes, bool]]:
+    """(whole lines, True), again and again, and what stands behind the last line end, False."""
+    rest = b""
+    while data := file.read(CHUNK):
+        rest += data
+        cut = text.last_line_end(rest, encoding)
+        if cut:
+            yield rest[:cut], True
+            rest = rest[cut:]
+    if rest:
+        yield rest, False
+
+
+def _take_apart(data: bytes, encoding: str, whole: bool) -> Chunk:
+    """Lines in any encoding."""
+    if encoding == "utf-8" and text.is_plain_utf8(data):
+        return Chunk(split_lines(data), [], len(data), whole)
     decoded, problems = text.decode(data, None if encoding == "utf-8" else encoding)
-    for problem in problems:
-        session.report(problem)
-    session.feed(decoded.encode("utf-8", "replace"))
+    return Chunk(split_lines(decoded.encode("utf-8", "replace")), problems, len(data), whole)

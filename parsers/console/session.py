@@ -8,7 +8,7 @@ import numpy as np
 from parsers import text
 from parsers.columns import Columns
 from parsers.console.hparams import HParamBlock
-from parsers.console.lines import Lines, split_lines
+from parsers.console.lines import Lines
 from parsers.console.plan import CLAIMED, NOISE, UNCLAIMED
 from parsers.console.planner import MESSAGE, MOST_TEMPLATES, Planner, Scope
 from parsers.tables import HParam, Message, Problem, Reading, Scalars
@@ -21,7 +21,7 @@ COLUMNS = (np.int64, np.int32, np.float64, np.int64, np.float64, np.float64, np.
 
 
 class Session:
-    """Reads text stretch by stretch: `feed` takes whole lines, `reading` gives the tables so far."""
+    """Reads text stretch by stretch: `feed` takes lines, `reading` gives the tables so far."""
 
     def __init__(self, year: int = 1970) -> None:
         from parsers.console.emit import fresh_state  # numba is slow to import, and the command line starts without it
@@ -51,9 +51,8 @@ class Session:
         twin.settings = copy.deepcopy(self.settings)
         return twin
 
-    def feed(self, data: bytes) -> None:
-        """Reads whole lines of UTF-8 text."""
-        lines = split_lines(data)
+    def feed(self, lines: Lines) -> None:
+        """Reads a stretch of lines."""
         if not len(lines):
             return
         plans = self.planner.plan_lines(lines, self.scope)

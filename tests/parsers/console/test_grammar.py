@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from parsers.console import dialect
+from parsers.console.lines import split_lines
 from parsers.console.session import Session
 
 CASES = [block.split("\n", 1) for block in Path(__file__).with_name("grammar.txt").read_text("utf-8").strip("\n").split("\n\n")]
@@ -15,7 +16,7 @@ def gives(line: str) -> str:
     """What a line gives once training has begun: `@role=number` and `tag[unit]:split=number`, or the kind of message."""
     session = Session(2024)
     session.scope.started, session.traced = True, []
-    session.feed((line + "\n").encode())
+    session.feed(split_lines((line + "\n").encode()))
     ((lines, plans, _),) = session.traced
     parts = []
     for i in range(len(lines)):
