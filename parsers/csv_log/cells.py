@@ -15,10 +15,11 @@ WRAPPED = re.compile(
     re.I,
 )
 THOUSANDS = re.compile(r"^[-+]?\d{1,3}(?:[,' \u00a0\u202f]\d{3})+(?:\.\d+)?$")
+POINT_THOUSANDS = re.compile(r"^[-+]?\d{1,3}(?:\.\d{3})+,\d+$")
 DECIMAL_COMMA = re.compile(r"^[-+]?\d*,\d+(?:[eE][-+]?\d+)?$")
 CLOCK = re.compile(r"^(?:(\d+) days?,? +)?(?:(\d+):)?(\d{1,2}):(\d{2}(?:\.\d+)?)$")
-WITH_UNIT = re.compile(rf"^({NUMBER})\s*(%|％|s|sec|ms|MB|GB|MiB|GiB)$")
-UNIT_OF = {"％": "%", "sec": "s", "MiB": "MB", "GiB": "GB"}
+WITH_UNIT = re.compile(rf"^({NUMBER})\s*(%|％|s|sec|ms|MB|GB|MiB|GiB|G|M)$")
+UNIT_OF = {"G": "GB", "M": "MB", "％": "%", "sec": "s", "MiB": "MB", "GiB": "GB"}
 
 
 class Column(NamedTuple):
@@ -42,8 +43,8 @@ def is_missing(cell: str) -> bool:
 def number_of(cell: str, decimal_comma: bool = False) -> tuple[float, str] | None:
     """(value, unit) of a cell, or None if it is no number: '0.5', '93.2%', 'tensor(0.5)', '1,234', '0:02:10', 'inf'."""
     text = cell.strip().strip("\"'").strip()
-    if decimal_comma and DECIMAL_COMMA.match(text):
-        return float(text.replace(",", ".")), ""
+    if decimal_comma and (DECIMAL_COMMA.match(text) or POINT_THOUSANDS.match(text)):
+        return float(text.replace(".", "").replace(",", ".")), ""
     try:
         value = float(text)
     except ValueError:

@@ -14,6 +14,15 @@ GAP = re.compile(r"\s{2,}|\t")
 LETTER = re.compile(r"[^\W\d_]")
 
 
+# The results.txt of YOLOv3 and early YOLOv5 has no header: '  0/299  3.5G  0.05 …'. Its columns as results.csv calls them.
+YOLO_ROW = re.compile(r"^\s*\d+/\d+\s+[\d.]+G\s")
+YOLO_RESULTS = (
+    "epoch", "gpu_mem", "train/box_loss", "train/obj_loss", "train/cls_loss", "train/total_loss", "labels", "img_size",
+    "metrics/precision", "metrics/recall", "metrics/mAP_0.5", "metrics/mAP_0.5:0.95", "val/box_loss", "val/obj_loss",
+    "val/cls_loss",
+)  # fmt: skip
+
+
 class Layout(NamedTuple):
     """The separator (' ' for any blanks), how many cells a row has, and where the header stands (-1: there is none)."""
 
@@ -44,6 +53,8 @@ def find_layout(lines: list[str], suffix: str) -> Layout | None:
     rows = [(i, line) for i, line in enumerate(lines) if line.strip() and not is_comment(line)][:SAMPLE]
     if not rows:
         return None
+    if all(YOLO_ROW.match(line) and len(line.split()) == len(YOLO_RESULTS) for _, line in rows):
+        return Layout(" ", len(YOLO_RESULTS), YOLO_RESULTS, -1)
     found = [fit for separator in SEPARATORS if (fit := _fit(rows, separator, suffix in TABLE_SUFFIXES))]
     if not found:
         return None

@@ -13,7 +13,7 @@ from parsers.csv_log.cells import Column, to_numbers
 from parsers.csv_log.layout import Layout, find_layout
 from parsers.csv_log.roles import Roles, find_roles, looks_like_training
 from parsers.csv_log.rows import EXCERPT, Rows, read_rows
-from parsers.csv_log.series import MONITOR, Table, make_scalars
+from parsers.csv_log.series import MONITOR, OF_TOTAL, Table, make_scalars
 from parsers.sources import HEAD, Source
 from parsers.tables import HParam, Message, Problem, Reading
 
@@ -80,6 +80,13 @@ def _read_table(frame: pd.DataFrame, at: np.ndarray, layout: Layout, rows: Rows,
         reading.problems.append(Problem(0, "no-metrics", "info", message))
         return
     reading.hparams = [HParam(column, _plain(frame[column].iat[0]), int(at[0])) for column in roles.hparams]
+    if (
+        roles.epoch
+        and numbers[roles.epoch].bad
+        and (planned := OF_TOTAL.match(str(frame[roles.epoch].iat[-1]).strip()))
+        and planned[2]
+    ):
+        reading.hparams.append(HParam("epochs", int(planned[2]), int(at[-1])))
     reading.hparams += [
         HParam(key, value, 1) for key, value in (monitor or {}).items() if key != "t_start" and value not in (None, "None")
     ]

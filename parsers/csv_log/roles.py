@@ -10,6 +10,8 @@ from parsers.csv_log.cells import Column
 from parsers.keys import WORDS
 from parsers.vocabulary import SPLIT_OF, key, kind, name_of
 
+SETTINGS = ("config/", "config.", "hparams/", "args/")  # Ray Tune writes the settings beside the metrics
+
 
 class Roles(NamedTuple):
     """Column names by role; '' where a table has none."""
@@ -42,7 +44,8 @@ def find_roles(table: pd.DataFrame, numbers: dict[str, Column]) -> Roles:
     if not (tag and value and numbers[value].is_numeric and not numbers[tag].is_numeric):
         tag = value = ""
     free = [c for c in keys if c not in positions | {time, split, tag}]
-    hparams = [c for c in free if keys[c] in WORDS["hparam"] and len(table) > 1 and table[c].nunique(dropna=False) == 1]
+    constant = {c for c in free if len(table) > 1 and table[c].nunique(dropna=False) == 1}
+    hparams = [c for c in free if c in constant and (keys[c] in WORDS["hparam"] or c.startswith(SETTINGS))]
     part = next(
         (
             c

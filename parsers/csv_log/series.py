@@ -16,7 +16,7 @@ from parsers.vocabulary import SPLIT_OF, kind, name_of, split_of
 MONITOR = {"r": "episode reward", "l": "episode length", "t": "time"}  # Stable-Baselines3's monitor.csv
 EXPORTED = re.compile(r"(?:^|[-_])tag-(.+)$")  # TensorBoard's 'run-<run>-tag-<tag>.csv'
 LOG_WORDS = re.compile(r"^(?:训练日志|训练记录|日志)[-_ ]*|[-_ ]*(?:日志|记录)$")
-OF_TOTAL = re.compile(r"^\D{0,12}?(\d+(?:\.\d+)?)\s*(?:(?:/|of)\s*\d+)?\D{0,3}$")  # '3/100', 'Epoch 3', '[3/100]'
+OF_TOTAL = re.compile(r"^\D{0,12}?(\d+(?:\.\d+)?)\s*(?:(?:/|of)\s*(\d+))?\D{0,3}$")  # '3/100', 'Epoch 3', '[3/100]'
 BESIDE_SPLIT = {
     "",
     "metric",

@@ -205,6 +205,20 @@ def test_a_file_called_after_a_split_gives_it_to_columns_without_one(table, name
     assert set(logs.scalars[logs.scalars["metric"] == "lr"]["split"]) == {""}
 
 
+def test_the_headerless_results_of_early_yolo_are_read(table):
+    row = "  {}/2  3.5G  0.05  0.03  0.02  0.1  48  640  0.5  0.6  0.55  0.3  0.04  0.03  0.01\n"
+    logs = table("".join(row.format(i) for i in range(3)), "results.txt")
+    assert series(logs, "mAP50", "val") == [(0, 0.55), (1, 0.55), (2, 0.55)]
+    assert values(logs, "box_loss", "val") == [0.04] * 3
+    assert dict(zip(logs.hparams["name"], logs.hparams["value"], strict=True)) == {"epochs": 2, "img_size": 640}
+
+
+def test_settings_that_ray_writes_beside_the_metrics_are_hyper_parameters(table):
+    logs = table("training_iteration,episode_reward_mean,config/lr\n1,10.5,0.1\n2,11.5,0.1\n", "progress.csv")
+    assert series(logs, "episode reward") == [(1, 10.5), (2, 11.5)]
+    assert list(logs.hparams["name"]) == ["config/lr"]
+
+
 def test_percent_and_units_in_cells_become_the_unit(table):
     logs = table("epoch,Val Acc,time\n1,93.2%,0:01:10\n2,94.1%,0:01:12\n")
     assert values(logs, "accuracy", "val") == [93.2, 94.1]
