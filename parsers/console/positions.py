@@ -55,6 +55,7 @@ POSITIONS = [
     _position(rf"{N}\s?%\s?\|[^|]*\|\s*{N}[kM]?(?:/{N}[kM]?)?\s*\[(?:{N}:){{1,2}}{N}(?:<(?:(?:\?|(?:{N}\sdays?,\s)?(?:{N}:){{1,2}}{N})))?", "tqdm", "61%|###  | 249/405 [00:47<00:31"),
     _position(rf"^\s*{N}/{N}\s*(?=\[[=>.\s\x02-]*[=>.][=>.\s-]*\]|[━─╸╺█-▏])", "batch batches", "4/4 [=====>....]"),
     _position(rf"^\s*{N}/{N}(?=\s+(?:-\s)?(?:ETA|{N}s))", "batch batches", "4/4 - 12s - loss: 0.5"),
+    _position(rf"(?<=\s)\[\s*{N}\s*/\s*{N}\s*\]\s*$", "batch batches", "loss: 2.303494  [   64/60000]"),
     _position(rf"^\s*{N}/Unknown", "batch", "12/Unknown - 3s"),
     _position(rf"^\s*[\[(]\s*{N}\s*/\s*{N}\s*[\])](?=\s*[:|,-]?\s*\S)", "epoch epochs", "(3/10) loss: 0.5"),
 ]  # fmt: skip

@@ -15,6 +15,7 @@ POSITIONS = {
     "batch": "batch",
 }
 POSITION_COLUMNS = {word: role for role, words in POSITIONS.items() for word in words.split()}
+CLOCK = re.compile(rf"{N}:{N}")
 RULE = re.compile(r"^[\s|:+\-=_*\u2500-\u257f\x02]*$")
 BAR_TAIL = re.compile(r":?\s*(?:\ue000\s?%\s?\||\ue000?%?\|?\s*[━─██-▏#]{2,}).*$")
 WORDS = re.compile(r"[^\W\d][\w@./%()\[\]+-]*", re.UNICODE)
@@ -92,10 +93,10 @@ def is_rowlike(masked: Masked) -> bool:
     cells = [cell for _, cell in split_cells(body)]
     numeric = sum(cell.startswith((N, "-", "$")) and len(cell) < 24 for cell in cells)
     if len(cells) >= 2 and numeric >= 1 and numeric >= len(cells) / 2 - 1:
-        return not re.search(rf"[:=]\s*{N}", body)
+        return not re.search(rf"(?<!{N})[:=]\s*{N}", body)
     cells = body.split()
     numeric = sum(cell.startswith(N) for cell in cells)
-    return len(cells) >= 3 and numeric >= len(cells) / 2 and not re.search(rf"[:=]\s*{N}", body)
+    return len(cells) >= 3 and numeric >= len(cells) / 2 and not re.search(rf"(?<!{N})[:=]\s*{N}", body)
 
 
 def read_row(masked: Masked, columns: tuple[str, ...]) -> Plan | None:
@@ -154,6 +155,8 @@ def cell_fields(hole: int, cell: str, column: str, label: str) -> list[Field]:
         total = re.match(rf"{N}\s*/\s*{N}", cell)
         return [Field(hole, role=role)] + ([Field(hole + 1, role=role + ("es" if role == "batch" else "s"))] if total else [])
     what = kind(name_of(column).metric)
+    if CLOCK.match(cell):
+        return []  # `00:12`: how long it took
     if what == "count" or (PROSE.search(column) and not what) or not KEY.search(column):
         return []
     unit, scale = unit_of(cell[1:]) if cell.startswith(N) else ("", 1.0)
