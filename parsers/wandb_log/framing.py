@@ -1,0 +1,81 @@
+"""A .wandb file as records: a LevelDB log (blocks of 32 KiB, each piece with its length and checksum) behind a header."""
+
+import struct
+import zlib
+from collections.abc import Iterator
+from typing import NamedTuple
+
+# https://github.com/google/leveldb/blob/main/doc/log_format.md; the checksum is plain CRC-32 of the type and the data.
+IDENT = b":W&B"
+HEADER = 7
+BLOCK = 32768
+PIECE = struct.Struct("<IHB")
+FULL, FIRST, MIDDLE, LAST = 1, 2, 3, 4
+
+
+class Frame(NamedTuple):
+    """One whole record, and the offset behind it; `data` None where a stretch of the file was no record."""
+
+    data: bytes | None
+    end: int
+
+
+def read_frames(content: bytes, offset: int = HEADER) -> Iterator[Frame]:
+    """The records of a file from `offset` on. A cut end is the end for now; damage is left out up to its block's end."""
+    at, pieces = offset, list[bytes]()
+    while at < len(content):
+        room = BLOCK - at % BLOCK
+        if room < PIECE.size:  # too short for a piece: padding
+            at += room
+            continue
+        if at + PIECE.size > len(content):
+            return
+        checksum, length, kind = PIECE.unpack_from(content, at)
+        begin, end = at + PIECE.size, at + PIECE.size + length
+        if end > len(content) and length <= room - PIECE.size:
+            return
+        data = content[begin:end]
+        if length > room - PIECE.size or not FULL <= kind <= LAST or zlib.crc32(data, zlib.crc32(bytes([kind]))) != checksum:
+            at, pieces = at + room, []
+            yield Frame(None, at)
+            continue
+        at = end
+        pieces = [data] if kind in (FULL, FIRST) else [*pieces, data]
+        if kind in (FULL, LAST):
+            yield Frame(b"".join(pieces), at)
+            pieces = []
+
+
+def read_fields(data: bytes) -> Iterator[tuple[int, int | bytes]]:
+    """(field number, value) of a protocol-buffer message: numbers and bytes; stops where the message is damaged."""
+    at = 0
+    while at < len(data):
+        key, at = _varint(data, at)
+        field, wire = key >> 3, key & 7
+        if wire == 0:
+            value, at = _varint(data, at)
+            yield field, value
+        elif wire == 2:
+            length, at = _varint(data, at)
+            if at + length > len(data):
+                return
+            yield field, data[at : at + length]
+            at += length
+        elif wire in (1, 5):
+            size = 8 if wire == 1 else 4
+            yield field, data[at : at + size]
+            at += size
+        else:
+            return
+
+
+def _varint(data: bytes, at: int) -> tuple[int, int]:
+    value = shift = 0
+    while at < len(data) and shift < 70:
+        byte = data[at]
+        at += 1
+        value |= (byte & 127) << shift
+        if byte < 128:
+            break
+        shift += 7
+    return value, at
