@@ -1,6 +1,7 @@
 """Whether the sources of one run agree: the same hyper-parameter, the same metric logged by two files."""
 
 import math
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import combinations
@@ -48,7 +49,8 @@ def _hparams(reads: Sequence["Read"]) -> Iterator[tuple[str, Problem]]:
             source, known = first.setdefault((hparam.part, key(hparam.name)), (read.source.label, hparam))
             if source != read.source.label and not same_value(known.value, hparam.value):
                 message = f"{hparam.name} is {hparam.value!r} here and {known.value!r} in {source}, line {known.line}."
-                yield read.source.label, Problem(hparam.line, "hparams-differ", "warning", message)
+                severity = "info" if re.search(r"[/\\]", str(hparam.value)) else "warning"  # a path may differ from step to step
+                yield read.source.label, Problem(hparam.line, "hparams-differ", severity, message)
 
 
 def same_value(a: object, b: object) -> bool:
@@ -116,12 +118,15 @@ def _alignments(a: Series, b: Series) -> Iterator[tuple[np.ndarray, np.ndarray]]
 
 def _agree(a: Series, b: Series, i: np.ndarray, j: np.ndarray) -> np.ndarray:
     """Which pairs agree to the digits that the shorter spelling has."""
-    tolerance = 0.51 * 10.0 ** -min(decimals(a.value), decimals(b.value))
-    return np.isclose(a.value[i], b.value[j], rtol=1e-5, atol=tolerance, equal_nan=True)
+    (decimals, digits), (others, other_digits) = precision(a.value), precision(b.value)
+    absolute, relative = 0.51 * 10.0 ** -min(decimals, others), 0.51 * 10.0 ** (1 - min(digits, other_digits, 7))
+    close = np.isclose(a.value[i], b.value[j], rtol=0, atol=absolute, equal_nan=True)
+    return close | np.isclose(a.value[i], b.value[j], rtol=relative, atol=0)
 
 
-def decimals(values: np.ndarray) -> int:
-    """How many decimals a series is written with, at most."""
+def precision(values: np.ndarray) -> tuple[int, int]:
+    """(decimals, significant digits) that a series is written with, at most."""
     finite = values[np.isfinite(values)][:1000]
-    texts = (np.format_float_positional(value, trim="-") for value in finite)
-    return max((len(text.partition(".")[2]) for text in texts), default=0)
+    texts = [np.format_float_positional(abs(value), trim="-") for value in finite]
+    decimals = max((len(text.partition(".")[2]) for text in texts), default=0)
+    return decimals, max((len(text.replace(".", "").lstrip("0")) for text in texts), default=1)

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from parsers.agreement import decimals, find_disagreements, same_value
+from parsers.agreement import find_disagreements, precision, same_value
 from parsers.logbook import Read
 from parsers.sources import Source
 from parsers.tables import HParam, Reading, Scalars
@@ -77,7 +77,13 @@ def test_settings_are_compared_by_what_they_mean(a, b, same):
     assert same_value(a, b) is same
 
 
-def test_decimals_of_a_series_are_those_of_its_longest_number():
-    assert decimals(np.array([0.5, 0.125, 2])) == 3
-    assert decimals(np.array([1e-7])) == 7
-    assert decimals(np.array([np.nan, 3])) == 0
+def test_a_metric_printed_with_five_digits_agrees_however_small_it_is():
+    exact = np.array([0.0184294, 0.5012349, 12.345678, 0.0197753])
+    printed = [float(f"{value:.5g}") for value in exact]
+    assert messages(read("a", values=exact), read("b", values=printed)) == []
+
+
+def test_the_precision_of_a_series_is_that_of_its_longest_number():
+    assert precision(np.array([0.5, 0.125, 2])) == (3, 3)
+    assert precision(np.array([1e-7])) == (7, 1)
+    assert precision(np.array([np.nan, 30])) == (0, 2)
