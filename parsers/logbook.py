@@ -133,7 +133,7 @@ def read_source(source: Source, readers: Iterable[Reader], before: Read | None =
     """Reads one source with the first reader that recognises it; what cannot be opened becomes a Problem."""
     try:
         fingerprint = f"{source.size}-{source.modified:.6f}-{hashlib.blake2b(source.head[:256], digest_size=6).hexdigest()}"
-        if before and before.fingerprint == fingerprint:
+        if before and before.fingerprint == fingerprint and not _is_outdated(before, source, readers):
             return Read(source, before.reader, before.reading, fingerprint)
         for reader in readers:
             if reader.sniff(source):
@@ -143,6 +143,12 @@ def read_source(source: Source, readers: Iterable[Reader], before: Read | None =
     except OSError as error:
         fingerprint, problem = "", Problem(0, "unreadable-file", "error", f"This file cannot be read: {error.strerror or error}.")
     return Read(source, "", Reading(problems=[problem] if problem else []), fingerprint)
+
+
+def _is_outdated(before: Read, source: Source, readers: Iterable[Reader]) -> bool:
+    """Whether the reader of an unchanged file has learned to read it otherwise."""
+    asked = [reader.is_outdated for reader in readers if reader.name == before.reader and hasattr(reader, "is_outdated")]
+    return any(is_outdated(before.reading, source) for is_outdated in asked)
 
 
 def _continues(before: Read, source: Source) -> bool:

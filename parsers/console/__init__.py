@@ -25,6 +25,13 @@ def read(source: Source, before: Reading | None = None) -> Reading:
     return read_source(source, before)[0]
 
 
+def is_outdated(reading: Reading, source: Source) -> bool:
+    """Whether an unchanged file would be read otherwise now: the user's dialects beside it have changed."""
+    from parsers.console.reader import dialects_of
+
+    return reading.bookmark is None or reading.bookmark.planner.rules != dialects_of(source)[0]
+
+
 def explain(path: Path) -> "Iterator[ExplainedLine]":
     """Every line of a text with who claimed it and what it gave."""
     from parsers.console.explain import explain as explain_lines

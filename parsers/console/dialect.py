@@ -10,6 +10,7 @@ gives = { epoch = 1, batch = 50, batches = 186 }                      # position
 train = { Loss = 12.243 }                                             # values of a split; "0.17 s" with a unit
 """
 
+import time
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ from parsers.tables import MESSAGE_KINDS, UserError
 FOLDER = Path(__file__).with_name("dialects")
 USER_FOLDER = Path(".epochbook") / "dialects"  # beside the logs
 SPLITS = ("train", "val", "test")
+LOOKED_UP = 2.0  # seconds for which it is remembered where a folder's dialects lie
 LONGEST = 4000  # characters; a longer line is no framework's, and patterns would be slow on it
 
 
@@ -94,7 +96,13 @@ def built_in_rules() -> tuple[Rule, ...]:
 
 def user_folder(log: Path) -> Path | None:
     """Where the user's dialects for a log lie: `.epochbook/dialects` beside it or in the next folder above that has one."""
-    return next((folder for above in log.absolute().parents if (folder := above / USER_FOLDER).is_dir()), None)
+    return _nearest(log.absolute().parent, int(time.monotonic() // LOOKED_UP))
+
+
+@lru_cache(maxsize=4096)
+def _nearest(folder: Path, moment: int) -> Path | None:
+    """The user's dialects for the logs of a folder; looked up once in a moment, not for each of its files."""
+    return next((own for above in (folder, *folder.parents) if (own := above / USER_FOLDER).is_dir()), None)
 
 
 def stamp(folder: Path | None) -> tuple[tuple[str, int, int], ...]:

@@ -68,7 +68,8 @@ def emit(
 ):
     """Fills the output columns from the lines' plans (-1: none) and returns the number of rows.
 
-    `last_step`, `counts` and `evaluates` are per name: an evaluation belongs to an epoch and to no batch of it. `o_line` is the index of the logical line.
+    `last_step`, `counts` and `evaluates` are per name: an evaluation belongs to an epoch and to no batch of it.
+    `o_line` is the index of the logical line.
     """
     rows = 0
     for line in range(len(plans)):

@@ -7,6 +7,7 @@ import numpy as np
 
 from parsers.console.lines import Lines
 from parsers.console.plan import ROLES, Plan
+from parsers.console.rule import Rule
 from parsers.console.templates import Template, make_template
 from parsers.tables import Name
 from parsers.vocabulary import name_of
@@ -28,6 +29,7 @@ class Scope:
 class Planner:
     """The templates, plans and names met so far in one text."""
 
+    rules: tuple[Rule, ...] = ()  # of the dialects
     templates: list[Template] = field(default_factory=list)
     by_hash: dict[int, int] = field(default_factory=dict)
     plans: list[Plan] = field(default_factory=list)
@@ -76,7 +78,7 @@ class Planner:
                 line = ("", []) if self.full else (lines.text(i), lines.holes(i))
                 self.by_hash[key] = min(len(self.templates), MOST_TEMPLATES)
                 if len(self.templates) <= MOST_TEMPLATES:
-                    self.templates.append(make_template(*line))
+                    self.templates.append(make_template(*line, self.rules))
             ids[k] = self.by_hash[key]
         return ids[inverse]
 

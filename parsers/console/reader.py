@@ -6,10 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import BinaryIO, NamedTuple
 
 from parsers import text
+from parsers.console.dialect import all_rules, stamp, user_folder
 from parsers.console.lines import CHUNK, Lines, split_lines
+from parsers.console.rule import Rule
 from parsers.console.session import Session
 from parsers.sources import Source
-from parsers.tables import Problem, Reading
+from parsers.tables import Problem, Reading, UserError
 
 
 class Chunk(NamedTuple):
@@ -26,7 +28,11 @@ def read_source(source: Source, before: Reading | None = None, *, trace: bool = 
 
     What stands behind the last line end is read too, but not for good: it may go on.
     """
-    session = before.bookmark.fork() if before and before.bookmark else Session(time.localtime(source.modified).tm_year)
+    rules, errors = dialects_of(source)
+    going_on = before is not None and before.bookmark is not None and before.bookmark.planner.rules == rules
+    session = before.bookmark.fork() if before and going_on else Session(time.localtime(source.modified).tm_year, rules)
+    for error in errors:
+        session.report(Problem(0, "dialect", "warning", str(error)))
     session.traced = [] if trace else None
     last = session
     with source.path.open("rb") as file:
@@ -41,6 +47,12 @@ def read_source(source: Source, before: Reading | None = None, *, trace: bool = 
     reading = last.reading()
     reading.bookmark = session
     return reading, last
+
+
+def dialects_of(source: Source) -> tuple[tuple[Rule, ...], tuple[UserError, ...]]:
+    """(the rules for a source, the user's own first; what is wrong with those of the user's dialects that cannot be used)."""
+    folder = user_folder(source.path)
+    return all_rules(folder, stamp(folder))
 
 
 def _chunks(file: BinaryIO, encoding: str, size: int) -> Iterator[Chunk]:

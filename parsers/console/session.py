@@ -11,6 +11,7 @@ from parsers.console.hparams import HParamBlock
 from parsers.console.lines import Lines
 from parsers.console.plan import CLAIMED, NOISE, UNCLAIMED
 from parsers.console.planner import MESSAGE, MOST_TEMPLATES, Planner, Scope
+from parsers.console.rule import Rule
 from parsers.tables import HParam, Message, Problem, Reading, Scalars
 
 RANKS = {NOISE: 0, UNCLAIMED: 1, CLAIMED: 2}
@@ -23,10 +24,10 @@ COLUMNS = (np.int64, np.int32, np.float64, np.int64, np.float64, np.float64, np.
 class Session:
     """Reads text stretch by stretch: `feed` takes lines, `reading` gives the tables so far."""
 
-    def __init__(self, year: int = 1970) -> None:
+    def __init__(self, year: int, rules: tuple[Rule, ...]) -> None:
         from parsers.console.emit import fresh_state  # numba is slow to import, and the command line starts without it
 
-        self.planner = Planner()
+        self.planner = Planner(rules)
         self.scope = Scope()
         self.state = fresh_state(year)
         self.last_step = np.empty(0)  # per name

@@ -9,6 +9,7 @@ from parsers.console.grammar import read_line, split_of
 from parsers.console.messages import message_kind
 from parsers.console.plan import CLAIMED, Field, Masked, Plan, mask
 from parsers.console.prefixes import strip_prefix
+from parsers.console.rule import Rule
 from parsers.console.tables import header_columns, is_rowlike, read_row
 from parsers.vocabulary import name_of
 
@@ -22,10 +23,11 @@ class Template:
 
     line: str
     masked: Masked
+    rules: tuple[Rule, ...]  # of the dialects, in the order they are tried
 
     @cached_property
     def by_dialect(self) -> Plan | None:
-        return dialect.read_line(self.masked, dialect.built_in_rules())
+        return dialect.read_line(self.masked, self.rules)
 
     @cached_property
     def early(self) -> Plan:
@@ -79,7 +81,6 @@ def _best_of(field: Field) -> Field:
     return field._replace(tag=f"best {field.tag}") if field.tag and "best" not in field.tag.lower() else field
 
 
-def make_template(line: str, holes: list[tuple[int, int]]) -> Template:
-    """The template of a line whose numbers stand at `holes`."""
-    return Template(line, mask(line, holes))
-
+def make_template(line: str, holes: list[tuple[int, int]], rules: tuple[Rule, ...]) -> Template:
+    """The template of a line whose numbers stand at `holes`, read by `rules` before the general grammar."""
+    return Template(line, mask(line, holes), rules)

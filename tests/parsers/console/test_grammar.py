@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from parsers.console import dialect
 from parsers.console.lines import split_lines
 from parsers.console.session import Session
 
@@ -13,8 +12,8 @@ TIMES = ("skip", "y", "mo", "d", "h", "mi", "s", "ms")
 
 
 def gives(line: str) -> str:
-    """What a line gives once training has begun: `@role=number` and `tag[unit]:split=number`, or the kind of message."""
-    session = Session(2024)
+    """What a line gives, without any dialect, once training has begun: `@role=number`, `tag[unit]:split=number`, `!message`."""
+    session = Session(2024, rules=())
     session.scope.started, session.traced = True, []
     session.feed(split_lines((line + "\n").encode()))
     ((lines, plans, _),) = session.traced
@@ -29,12 +28,6 @@ def gives(line: str) -> str:
     return "  ".join(parts) or "nothing"
 
 
-@pytest.fixture
-def _no_dialects(monkeypatch):
-    monkeypatch.setattr(dialect, "built_in_rules", tuple)
-
-
-@pytest.mark.usefixtures("_no_dialects")
 @pytest.mark.parametrize(("line", "expected"), CASES, ids=[line[:50] for line, _ in CASES])
 def test_a_line_gives_what_a_reader_of_it_would_say(line, expected):
     assert gives(line) == expected

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from parsers import read_logs
+from parsers.console import dialect
 
 COLUMNS = ["tag", "metric", "split", "unit", "step", "epoch", "value", "line", "segment"]
 STUDY = Path(__file__).parents[3] / "sample_logs" / "lr-study"
@@ -171,3 +172,38 @@ def test_two_logs_interleaved_line_by_line_lose_no_value(tmp_path, order):
     assert conserved(logs)
     expected = sum(line.startswith("Epoch:[") for line in mixed)
     assert len(values(logs).get("Loss1", [])) == expected
+
+
+DIALECT = """\
+name = "mine"
+title = "My own trainer"
+
+[[rule]]
+name = "tick"
+line = "tick {step} ~ {wobble}"
+[[rule.sample]]
+line = "tick 3 ~ 0.5"
+gives = { step = 3, wobble = 0.5 }
+"""
+
+
+def test_a_dialect_laid_beside_the_logs_takes_effect_on_refresh(tmp_path):
+    logs = read(tmp_path, "".join(f"tick {i} ~ {i / 7:.3f}\n" for i in range(5)))
+    assert "wobble" not in values(logs)
+    folder = tmp_path / ".epochbook" / "dialects"
+    folder.mkdir(parents=True)
+    (folder / "mine.toml").write_text(DIALECT)
+    dialect._nearest.cache_clear()
+    again = logs.refresh()
+    assert values(again)["wobble"] == [0.0, 0.143, 0.286, 0.429, 0.571]
+    assert again.sources["dialect"].tolist() == ["mine"]
+
+
+def test_a_dialect_that_cannot_be_used_is_a_problem_and_costs_nothing(tmp_path):
+    folder = tmp_path / ".epochbook" / "dialects"
+    folder.mkdir(parents=True)
+    (folder / "broken.toml").write_text("name = ")
+    logs = read(tmp_path, "Epoch 1 loss: 0.5\n")
+    assert values(logs) == {"loss": [0.5]}
+    assert logs.problems["code"].tolist() == ["dialect"]
+    assert "broken.toml" in logs.problems["message"][0]
