@@ -6,10 +6,13 @@ from typing import Any
 import llvmlite.binding as llvm
 import numpy as np
 from llvmlite import ir
-from numba import njit, types
+from numba import config, njit, types
 from numba.extending import intrinsic
 
+from parsers.tensorboard.wire import u32, u64
+
 POLYNOMIAL = 0x82F63B78
+DELTA = 0xA282EAD8
 
 
 def _tables() -> np.ndarray:
@@ -29,9 +32,11 @@ TABLES = _tables()
 
 
 def has_instruction() -> bool:
-    """Whether this processor computes CRC-32C itself (SSE 4.2)."""
+    """Whether the processor we compile for computes CRC-32C itself (SSE 4.2)."""
     if platform.machine().lower() not in ("x86_64", "amd64"):
         return False
+    if config.CPU_NAME or config.CPU_FEATURES is not None:  # not compiled for this very processor
+        return "+sse4.2" in (config.CPU_FEATURES or "")
     try:
         return bool(llvm.get_host_cpu_features().get("sse4.2"))
     except RuntimeError:  # the processor is not known to LLVM
@@ -49,72 +54,54 @@ def _instruction(typing_context: Any, crc: Any, word: Any) -> Any:
     return types.uint64(types.uint64, types.uint64), generate
 
 
-@njit(cache=True, nogil=True)
-def read_u64(buf, at):
-    """Eight bytes, the lowest first."""
-    word = np.uint64(0)
-    for k in range(8):
-        word |= np.uint64(buf[at + k]) << np.uint64(8 * k)
-    return word
-
-
-@njit(cache=True, nogil=True)
-def read_u32(buf, at):
-    """Four bytes, the lowest first."""
-    return np.uint32(
-        np.uint32(buf[at])
-        | np.uint32(buf[at + 1]) << np.uint32(8)
-        | np.uint32(buf[at + 2]) << np.uint32(16)
-        | np.uint32(buf[at + 3]) << np.uint32(24)
-    )
-
-
-@njit(cache=True, nogil=True)
-def _by_table(buf, at, end, tables):
+@njit(nogil=True, _nrt=False)
+def _by_table(buf, at, end):
     crc = np.uint32(0xFFFFFFFF)
     while at + 8 <= end:
-        low = crc ^ read_u32(buf, at)
+        low = crc ^ u32(buf, at)
         crc = (
-            tables[7, low & np.uint32(255)] ^ tables[6, low >> np.uint32(8) & np.uint32(255)]
-            ^ tables[5, low >> np.uint32(16) & np.uint32(255)] ^ tables[4, low >> np.uint32(24)]
-            ^ tables[3, buf[at + 4]] ^ tables[2, buf[at + 5]] ^ tables[1, buf[at + 6]] ^ tables[0, buf[at + 7]]
+            TABLES[7, low & np.uint32(255)] ^ TABLES[6, low >> np.uint32(8) & np.uint32(255)]
+            ^ TABLES[5, low >> np.uint32(16) & np.uint32(255)] ^ TABLES[4, low >> np.uint32(24)]
+            ^ TABLES[3, buf[at + 4]] ^ TABLES[2, buf[at + 5]] ^ TABLES[1, buf[at + 6]] ^ TABLES[0, buf[at + 7]]
         )  # fmt: skip
         at += 8
+    return _rest(buf, at, end, crc)
+
+
+@njit(nogil=True, _nrt=False)
+def _by_instruction(buf, at, end):
+    crc = np.uint64(0xFFFFFFFF)
+    while at + 8 <= end:
+        crc = _instruction(crc, u64(buf, at))
+        at += 8
+    return _rest(buf, at, end, np.uint32(crc))
+
+
+@njit(nogil=True, _nrt=False)
+def _rest(buf, at, end, crc):
+    """The last bytes, one by one."""
     while at < end:
-        crc = crc >> np.uint32(8) ^ tables[0, (crc ^ buf[at]) & np.uint32(255)]
+        crc = crc >> np.uint32(8) ^ TABLES[0, (crc ^ buf[at]) & np.uint32(255)]
         at += 1
     return crc
 
 
-@njit(cache=True, nogil=True)
-def _by_instruction(buf, at, end, tables):
-    crc = np.uint64(0xFFFFFFFF)
-    while at + 8 <= end:
-        crc = _instruction(crc, read_u64(buf, at))
-        at += 8
-    low = np.uint32(crc)
-    while at < end:
-        low = low >> np.uint32(8) ^ tables[0, (low ^ buf[at]) & np.uint32(255)]
-        at += 1
-    return low
-
-
-@njit(cache=True, nogil=True)
+@njit(nogil=True, _nrt=False)
 def _mask(crc):
     crc = np.uint32(~crc)
-    return np.uint32((crc >> np.uint32(15) | crc << np.uint32(17)) + np.uint32(0xA282EAD8))
+    return np.uint32((crc >> np.uint32(15) | crc << np.uint32(17)) + np.uint32(DELTA))
 
 
-@njit(cache=True, nogil=True)
-def masked_by_table(buf, at, end, tables):
+@njit(nogil=True, _nrt=False)
+def masked_by_table(buf, at, end):
     """The masked CRC-32C of buf[at:end], without the instruction."""
-    return _mask(_by_table(buf, at, end, tables))
+    return _mask(_by_table(buf, at, end))
 
 
-@njit(cache=True, nogil=True)
-def masked_by_instruction(buf, at, end, tables):
+@njit(nogil=True, _nrt=False)
+def masked_by_instruction(buf, at, end):
     """The masked CRC-32C of buf[at:end], by the instruction."""
-    return _mask(_by_instruction(buf, at, end, tables))
+    return _mask(_by_instruction(buf, at, end))
 
 
 masked = masked_by_instruction if has_instruction() else masked_by_table

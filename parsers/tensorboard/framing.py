@@ -1,0 +1,159 @@
+"""The compiled pass over an event file's bytes: frames, their checksums, and the way on behind damage.
+
+A frame: length (8 bytes), masked CRC of it (4), payload (an Event), masked CRC of the payload (4).
+"""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numba import njit
+
+from parsers.compiled import compiled, stamp_of
+from parsers.tensorboard.checksum import masked
+from parsers.tensorboard.decode import plain_scalar, read_event
+from parsers.tensorboard.state import (
+    ARENA,
+    AT,
+    BAD_EVENT,
+    BAD_FRAME,
+    BAD_FROM,
+    BAD_KIND,
+    BAD_PAYLOAD,
+    BASE,
+    DAMAGES,
+    END,
+    GARBLED,
+    LIMIT,
+    MORE,
+    NOWHERE,
+    RECORD,
+    ROOM,
+    TAGS,
+    TORN,
+    WANTED_BYTES,
+    WANTED_TAGS,
+)  # fmt: skip
+from parsers.tensorboard.wire import BYTES, field, u32, u64
+
+HEADER, FOOTER = 12, 4
+LONGEST = 1 << 31  # bytes: protobuf can hold no larger message
+SMALL = 4096  # bytes: a payload up to this is always verified
+
+
+@njit(nogil=True, _nrt=False)
+def _good_header(buf, at):
+    return u64(buf, at) < np.uint64(LONGEST) and masked(buf, at, at + 8) == u32(buf, at + 8)
+
+
+@njit(nogil=True, _nrt=False)
+def _intact(buf, start, stop, end, certain):
+    """Whether a payload is as it was written. A blob's checksum waits until it is opened, if a good frame follows it."""
+    if not certain and stop - start > SMALL and end - stop >= FOOTER + HEADER and _good_header(buf, stop + FOOTER):
+        blob = _survey(buf, start, stop)[1]
+        if blob > (stop - start) // 2:
+            return True
+    return masked(buf, start, stop) == u32(buf, stop)
+
+
+@njit(nogil=True, _nrt=False)
+def _survey(buf, at, end):
+    """(summary values, bytes in long fields: pictures, histograms, graphs …) of an event; no such bytes if it is garbled."""
+    values, blob = 0, 0
+    while at < end:
+        key, summary, at = field(buf, at, end)
+        if at < 0:
+            return values, 0
+        if key != np.uint64(42):
+            blob += at - summary if key & np.uint64(7) == BYTES else 0
+            continue
+        while summary < at:
+            key, value, summary = field(buf, summary, at)
+            if summary < 0:
+                return values, 0
+            values += 1
+            while key == np.uint64(10) and value < summary:
+                inner, start, value = field(buf, value, summary)
+                if value < 0:
+                    return values, 0
+                if inner != np.uint64(10) and inner & np.uint64(7) == BYTES:  # all but the tag
+                    blob += value - start
+    return values, blob
+
+
+@njit(nogil=True, _nrt=False)
+def _has_room(buf, start, stop, state):
+    """Whether all tags that an event may bring find room; what is wanted is noted."""
+    values, size = (stop - start) // 4, stop - start
+    if size > SMALL:
+        values, blob = _survey(buf, start, stop)
+        size -= blob
+    state.cursor[WANTED_TAGS], state.cursor[WANTED_BYTES] = values, size
+    return state.cursor[TAGS] + values < len(state.plugin) and state.cursor[ARENA] + size <= len(state.arena)
+
+
+@njit(nogil=True, _nrt=False)
+def _damage(kind, begin, end, state, found):
+    row = state.cursor[DAMAGES]
+    found.damages[row, 0], found.damages[row, 1], found.damages[row, 2] = kind, begin, end
+    found.damages[row, 3] = state.cursor[RECORD]
+    state.cursor[DAMAGES] = row + 1
+
+
+@njit(nogil=True, _nrt=False)
+def _go_on_behind(kind, cursor):
+    """Looks for the next good frame from the next byte on; where the bad bytes began is remembered."""
+    if cursor[BAD_FROM] == NOWHERE:
+        cursor[BAD_FROM], cursor[BAD_KIND] = cursor[BASE] + cursor[AT], kind
+    cursor[AT] += 1
+
+
+@njit(nogil=True, _nrt=False)
+def _walk(buf, end, state, found):
+    cursor = state.cursor
+    while True:
+        at = cursor[AT]
+        if end - at < HEADER:
+            return END if cursor[BASE] + end >= cursor[LIMIT] else MORE
+        if not _good_header(buf, at):
+            _go_on_behind(BAD_FRAME, cursor)
+            continue
+        start = at + HEADER
+        stop = start + np.int64(u64(buf, at))
+        searching = cursor[BAD_FROM] != NOWHERE
+        if stop + FOOTER > end:
+            if cursor[BASE] + stop + FOOTER <= cursor[LIMIT]:
+                return MORE
+            if not searching:
+                return TORN
+            cursor[AT] += 1
+            continue
+        if not _intact(buf, start, stop, end, searching):
+            _go_on_behind(BAD_PAYLOAD, cursor)
+            continue
+        if not searching and plain_scalar(buf, start, stop, state, found):
+            cursor[RECORD] += 1
+            cursor[AT] = stop + FOOTER
+            continue
+        if not _has_room(buf, start, stop, state):
+            return ROOM
+        if searching:
+            _damage(cursor[BAD_KIND], cursor[BAD_FROM], cursor[BASE] + at, state, found)
+            cursor[BAD_FROM] = NOWHERE
+        if not read_event(buf, start, stop, state, found):
+            _damage(BAD_EVENT, cursor[BASE] + at, cursor[BASE] + stop + FOOTER, state, found)
+            cursor[GARBLED] += 1
+        cursor[RECORD] += 1
+        cursor[AT] = stop + FOOTER
+
+
+def _entry(stamp: int) -> Any:
+    @compiled
+    def walk(buf, end, state, found):
+        """Goes through buf[AT:end] and fills `found`; says why it stopped: END, MORE, ROOM or TORN."""
+        return _walk(buf, end, state, found) if stamp else END
+
+    return walk
+
+
+walk = _entry(stamp_of(Path(__file__).parent))

@@ -1,0 +1,161 @@
+"""Where the reading of an event file stands, and all that was found so far; a file's bookmark."""
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from parsers.columns import Columns
+from parsers.names import settle
+from parsers.sources import Source
+from parsers.tables import HParam, Message, Name, Problem, Reading, Scalars
+from parsers.tensorboard.damage import damage
+from parsers.tensorboard.records import Note, read_notes
+from parsers.tensorboard.series import epochs, name_series
+from parsers.tensorboard.state import (
+    AT,
+    BAD_FROM,
+    BASE,
+    CLAIMED,
+    DAMAGES,
+    GARBLED,
+    KINDS,
+    LAST_TAG,
+    LIMIT,
+    NOWHERE,
+    OTHERS,
+    RECORD,
+    ROWS,
+    SCALAR,
+    SEGMENT,
+    SERIES,
+    SESSION,
+    TEXT,
+    Found,
+    copy_state,
+    make_state,
+    tags_of,
+)  # fmt: skip
+
+COLUMNS = (np.int32, np.int64, np.float64, np.float64, np.int64, np.int16)  # series, step, wall time, value, record, segment
+AHEAD = 1.3  # room reserved for a file's rows: it may grow
+MOST = 1000  # texts, or restarts, told of one file
+
+
+class Progress:
+    """Everything read of a file up to `offset`. A reading's bookmark is never changed: the next reading goes on with a fork."""
+
+    def __init__(self, problems: Iterable[Problem] = ()) -> None:
+        self.offset = 0
+        self.state = make_state()
+        self.rows = Columns(COLUMNS)
+        self.messages: list[Message] = []
+        self.hparams: list[HParam] = []
+        self.problems = list(problems)
+        self.segment = 0  # of the last row
+        self.told = {TEXT: 0, SESSION: 0}
+
+    def fork(self) -> "Progress":
+        """A copy that may go on by itself."""
+        twin = Progress.__new__(Progress)
+        twin.offset, twin.segment = self.offset, self.segment
+        twin.state, twin.rows = copy_state(self.state), self.rows.fork()
+        twin.messages, twin.hparams, twin.problems = self.messages[:], self.hparams[:], self.problems[:]
+        twin.told = dict(self.told)
+        return twin
+
+    def begin(self, size: int) -> np.ndarray:
+        """The cursor, set to go on from `offset` of a file of so many bytes."""
+        cursor = self.state.cursor
+        cursor[[AT, BASE, LIMIT, ROWS, OTHERS, DAMAGES, LAST_TAG, BAD_FROM]] = 0, self.offset, size, 0, 0, 0, -1, NOWHERE
+        return cursor
+
+    def stop(self) -> "Progress":
+        """A fork to go on from where the cursor is."""
+        twin = self.fork()
+        twin.offset = int(twin.state.cursor[BASE] + twin.state.cursor[AT])
+        return twin
+
+    def collect(self, buffer: np.ndarray, found: Found) -> None:
+        """Takes over what the compiled pass found."""
+        cursor = self.state.cursor
+        base, at, limit, rows, others, damages = cursor[[BASE, AT, LIMIT, ROWS, OTHERS, DAMAGES]].tolist()
+        if rows:
+            columns = [column[:rows] for column in found[: len(COLUMNS)]]
+            expected = (len(self.rows) + rows) * (limit / max(1, base + at)) * AHEAD
+            self.rows.append(columns, expected=int(expected))
+            if cursor[SEGMENT] != self.segment:
+                self._tell_restarts(columns)
+        if others:
+            self._read_notes(buffer, found.others[:others].tolist())
+        self.problems += [damage(*row) for row in found.damages[:damages].tolist()]
+        cursor[[ROWS, OTHERS, DAMAGES]] = 0
+
+    def _tell_restarts(self, columns: list[np.ndarray]) -> None:
+        _, steps, walls, _, records, segments = columns
+        for row in np.flatnonzero(np.diff(segments, prepend=np.int16(self.segment))).tolist():
+            self.told[SESSION] += 1
+            if self.told[SESSION] <= MOST:
+                text = f"resumed at step {steps[row]}: from here on the steps begin again"
+                self.messages.append(Message("resumed", text, int(records[row]), float(steps[row]), wall_time=float(walls[row])))
+        self.segment = int(segments[-1])
+
+    def _read_notes(self, buffer: np.ndarray, others: list[list[int]]) -> None:
+        notes = []
+        for kind, _, start, end, record, ordinal in others:
+            self.told[TEXT] += kind == TEXT
+            if kind != TEXT or self.told[TEXT] <= MOST:
+                notes.append(Note(kind, buffer[start:end].tobytes(), ordinal, record))
+        for said in read_notes(notes):
+            if isinstance(said, Message):
+                self.messages.append(said)
+            else:
+                self.hparams.append(said)
+
+    def names(self, source: Source) -> list[Name]:
+        """What the series are called, in the order of their numbers."""
+        count = int(self.state.cursor[SERIES])
+        tags: list[bytes] = [b""] * count
+        highest = np.empty(count)
+        for tag, series, high in zip(tags_of(self.state), self.state.series.tolist(), self.state.highest.tolist(), strict=False):
+            if series >= 0:
+                tags[series], highest[series] = tag, high
+        names = name_series([tag.decode("utf-8", "replace") for tag in tags], source)
+        return settle(Scalars(names, np.arange(count, dtype=np.int32), value=highest))
+
+    def reading(self, source: Source) -> Reading:
+        """All that is known of the file."""
+        cursor = self.state.cursor
+        scalars = Scalars()
+        if len(self.rows):
+            series, step, wall, value, record, segment = self.rows.arrays()
+            names = self.names(source)
+            scalars = Scalars(
+                names,
+                series,
+                step,
+                value,
+                record,
+                epochs(names, series, step, value, segment),
+                wall,
+                segment if self.segment else None,
+            )
+        lines, claimed, garbled = cursor[[RECORD, CLAIMED, GARBLED]].tolist()
+        return Reading(
+            scalars, self.messages[:], self.hparams[:], self.problems[:], lines=lines, claimed=claimed,
+            noise=lines - claimed - garbled, other=self.other(),
+        )  # fmt: skip
+
+    def other(self) -> dict[str, int]:
+        """How many values of each kind there are besides scalars."""
+        counts = self.state.counts.sum(axis=0).tolist()
+        return {KINDS[kind]: count for kind, count in enumerate(counts) if count and kind not in (SCALAR, SESSION)}
+
+    def contents(self) -> dict[tuple[str, str], int]:
+        """How many values of each (kind, tag) there are besides scalars; graphs and the like have no tag."""
+        tags = ["", *(tag.decode("utf-8", "replace") for tag in tags_of(self.state))]
+        rows, kinds = np.nonzero(self.state.counts)
+        found: dict[tuple[str, str], int] = {}
+        for row, kind in zip(rows.tolist(), kinds.tolist(), strict=True):
+            place = (KINDS[kind], tags[row])
+            found[place] = found.get(place, 0) + int(self.state.counts[row, kind])
+        return found

@@ -1,0 +1,106 @@
+"""What the compiled pass knows between two calls, and where it puts what it finds: plain arrays."""
+
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+
+# What a summary value is. GRAPH and METADATA are of a whole event; SESSION is TF's session log.
+SCALAR, TEXT, HPARAMS, IMAGE, HISTOGRAM, AUDIO, TENSOR, PR_CURVE, MESH, GRAPH, METADATA, SESSION = range(12)
+KINDS = (
+    "scalar", "text", "hparams", "image", "histogram", "audio", "tensor", "pr curve", "mesh", "graph", "run metadata",
+    "session log",
+)  # fmt: skip
+PLUGINS = ("scalars", "text", "hparams", "images", "histograms", "audio", "", "pr_curves", "mesh", "graphs", "", "")
+UNKNOWN = -1  # of a tag: no plugin named so far
+
+# The cursor's places. Offsets in the file: BASE (of the buffer's first byte), LIMIT (the file's end), BAD_FROM; in the buffer:
+# AT.
+(
+    AT, BASE, LIMIT, RECORD, CLAIMED, GARBLED, ROWS, OTHERS, DAMAGES, TAGS, ARENA, SERIES, SEGMENT, LAST_TAG, BAD_FROM, BAD_KIND,
+    WANTED_TAGS, WANTED_BYTES,
+) = range(18)  # fmt: skip
+NOWHERE = -1  # BAD_FROM while all is well
+# Why the pass stopped: at the end of what is there, for more bytes, for room for tags, at a record that the file's end cuts off.
+END, MORE, ROOM, TORN = range(4)
+BAD_FRAME, BAD_PAYLOAD, BAD_EVENT, CUT_OFF = range(4)  # kinds of damage
+
+
+class State(NamedTuple):
+    """What must be remembered of a file's earlier bytes. `tag_start` has one place more than there is room for tags."""
+
+    cursor: np.ndarray  # int64
+    arena: np.ndarray  # uint8: the tags' bytes end to end
+    tag_start: np.ndarray  # int64: where a tag begins in the arena; one more where the last ends
+    table: np.ndarray  # int32: hash table of tags, -1 where free
+    follows: np.ndarray  # int32: the tag that came after a tag the last time (shifted by one: after none)
+    plugin: np.ndarray  # int8: a tag's kind, as its metadata told
+    series: np.ndarray  # int32: a tag's number among those with scalars, -1 without
+    last_step: np.ndarray  # int64, per tag
+    last_segment: np.ndarray  # int32: the segment in which last_step was
+    highest: np.ndarray  # float64: the highest finite value, per tag
+    counts: np.ndarray  # int64 [tag, kind]; the first row is of what has no tag
+
+
+class Found(NamedTuple):
+    """What one call finds, room for as much as a buffer can hold."""
+
+    series: np.ndarray  # int32
+    step: np.ndarray  # int64
+    wall_time: np.ndarray  # float64
+    value: np.ndarray  # float64
+    record: np.ndarray  # int64
+    segment: np.ndarray  # int16
+    others: np.ndarray  # int64 [:, 6]: kind, tag, start and end of the event in the buffer, record, which of its values
+    damages: np.ndarray  # int64 [:, 4]: kind, first byte, end in the file, record
+
+
+def make_state(room: int = 32, arena: int = 1024) -> State:
+    """A state with room for so many tags of so many bytes in all."""
+    cursor = np.zeros(18, np.int64)
+    cursor[[LAST_TAG, BAD_FROM]] = -1, NOWHERE
+    return State(
+        cursor=cursor,
+        arena=np.empty(arena, np.uint8),
+        tag_start=np.zeros(room + 1, np.int64),
+        table=np.full(1 << (2 * room - 1).bit_length(), -1, np.int32),
+        follows=np.full(room + 1, -1, np.int32),
+        plugin=np.full(room, UNKNOWN, np.int8),
+        series=np.full(room, -1, np.int32),
+        last_step=np.zeros(room, np.int64),
+        last_segment=np.full(room, -1, np.int32),
+        highest=np.full(room, -np.inf),
+        counts=np.zeros((room + 1, len(KINDS)), np.int64),
+    )
+
+
+def make_found(size: int) -> Found:
+    """Room for all that `size` bytes can hold: a scalar takes at least 6 bytes, a text 4, a record 16."""
+    dtypes = (np.int32, np.int64, np.float64, np.float64, np.int64, np.int16)
+    arrays = [np.empty(size // 6 + 1, dtype) for dtype in dtypes]
+    return Found(*arrays, *(np.empty(shape, np.int64) for shape in ((size // 4 + 1, 6), (size // 8 + 2, 4))))
+
+
+def copy_state(state: State) -> State:
+    """A state that may go on by itself."""
+    return State(*(array.copy() for array in state))
+
+
+def tags_of(state: State) -> list[bytes]:
+    """The tags met so far."""
+    ends = state.tag_start[: state.cursor[TAGS] + 1].tolist()
+    return [state.arena[a:b].tobytes() for a, b in pairwise(ends)]
+
+
+def grown(state: State) -> State:
+    """The same state with the room that was wanted. Slots of the table depend on its size, so every tag is put in anew."""
+    from parsers.tensorboard.tags import put_all
+
+    tags = int(state.cursor[TAGS])
+    wanted = state.cursor[[WANTED_TAGS, WANTED_BYTES]].tolist()
+    more = make_state(2 * (len(state.plugin) + wanted[0]), 2 * (len(state.arena) + wanted[1]))
+    for old, new in zip(state, more, strict=True):
+        if old is not state.table:
+            new[: len(old)] = old
+    put_all(more, tags)
+    return more

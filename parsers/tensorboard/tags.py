@@ -1,0 +1,66 @@
+"""Tags interned: a number for each, whatever its bytes and however long; compiled."""
+
+import numpy as np
+from numba import njit
+
+from parsers.tensorboard.state import ARENA, LAST_TAG, TAGS
+from parsers.tensorboard.wire import equals
+
+
+@njit(nogil=True, _nrt=False)
+def guess(buf, at, size, state):
+    """The tag that came after the last one the time before, if it is buf[at:at+size]; else -1. Writers repeat their order."""
+    tag = state.follows[state.cursor[LAST_TAG] + 1]
+    if tag < 0:
+        return -1
+    start = state.tag_start[tag]
+    if state.tag_start[tag + 1] - start != size or not equals(buf, at, size, state.arena, start):
+        return -1
+    return tag
+
+
+@njit(nogil=True, _nrt=False)
+def intern(buf, at, size, state):
+    """The number of the tag buf[at:at+size]; a new one must have room (see `framing`)."""
+    cursor = state.cursor
+    tag = guess(buf, at, size, state)
+    if tag < 0:
+        slot = _slot(buf, at, size, state)
+        tag = state.table[slot]
+        if tag < 0:
+            tag = np.int32(cursor[TAGS])
+            for k in range(size):
+                state.arena[cursor[ARENA] + k] = buf[at + k]
+            cursor[ARENA] += size
+            cursor[TAGS] += 1
+            state.tag_start[tag + 1] = cursor[ARENA]
+            state.table[slot] = tag
+        state.follows[cursor[LAST_TAG] + 1] = tag
+    cursor[LAST_TAG] = tag
+    return np.int64(tag)
+
+
+@njit(nogil=True, _nrt=False)
+def _slot(buf, at, size, state):
+    """Where in the table the tag is, or belongs."""
+    mix = np.uint64(0xCBF29CE484222325)
+    for k in range(size):
+        mix = (mix ^ np.uint64(buf[at + k])) * np.uint64(0x100000001B3)
+    last = np.int64(len(state.table) - 1)
+    slot = np.int64(mix ^ mix >> np.uint64(32)) & last
+    while True:
+        tag = state.table[slot]
+        if tag < 0:
+            return slot
+        start = state.tag_start[tag]
+        if state.tag_start[tag + 1] - start == size and equals(buf, at, size, state.arena, start):
+            return slot
+        slot = (slot + 1) & last
+
+
+@njit(nogil=True, _nrt=False)
+def put_all(state, count):
+    """Puts the first `count` tags into an empty table."""
+    for tag in range(count):
+        start = state.tag_start[tag]
+        state.table[_slot(state.arena, start, state.tag_start[tag + 1] - start, state)] = tag
