@@ -157,24 +157,33 @@ def _odd_row(cells: list[str], number: int, is_cut: bool, block: _Lines, line: s
 def _block(block: _Lines, layout: Layout) -> Block:
     """The collected lines as a frame, read by pandas' C engine; odd rows are put in at their place."""
     width = len(block.header)
-    if not block.regular:
-        frame = pd.DataFrame(block.odd, columns=range(width), dtype="str")
-        return Block(block.header, frame, np.array(block.odd_at, np.int64))
-    if not block.odd:
-        return Block(block.header, _parse("\n".join(block.regular), layout, width), np.array(block.regular_at, np.int64))
     at = np.array(block.regular_at + block.odd_at, np.int64)
+    frame = _parse(block.regular, layout, width)
+    if frame is None:  # a control character that ends a line or a cell for one of us only
+        block.odd = [(split_row(line, layout.separator) + [""] * width)[:width] for line in block.regular] + block.odd
+        return _in_order(pd.DataFrame(block.odd, columns=range(width), dtype="str"), at, block.header)
+    if not block.odd:
+        return Block(block.header, frame, at)
+    odd = pd.DataFrame(block.odd, columns=range(width), dtype="str")
+    return _in_order(pd.concat([frame.astype("object"), odd], ignore_index=True) if len(frame) else odd, at, block.header)
+
+
+def _in_order(frame: pd.DataFrame, at: np.ndarray, header: list[str]) -> Block:
     order = np.argsort(at, kind="stable")
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, delimiter=layout.separator, lineterminator="\n")
-    writer.writerows([" ".join(cell.split()) for cell in row] for row in block.odd)
-    text = "\n".join(block.regular) + "\n" + buffer.getvalue()
-    return Block(block.header, _parse(text, layout, width).iloc[order].reset_index(drop=True), at[order])
+    return Block(header, frame.iloc[order].reset_index(drop=True), at[order])
 
 
-def _parse(text: str, layout: Layout, width: int) -> pd.DataFrame:
+def _parse(lines: list[str], layout: Layout, width: int) -> pd.DataFrame | None:
+    """Lines of `width` cells as a frame; None if they do not come out as so many rows."""
+    if not lines:
+        return pd.DataFrame(columns=range(width), dtype="str")
     separator = r"\s+" if layout.separator == " " else layout.separator
-    return pd.read_csv(
-        io.BytesIO(text.encode()), sep=separator, header=None, names=range(width), index_col=False, skipinitialspace=True,
-        keep_default_na=False, na_values=PANDAS_MISSING, low_memory=False, skip_blank_lines=False,
-        quoting=csv.QUOTE_NONE if separator == r"\s+" else csv.QUOTE_MINIMAL, engine="c",
-    )  # fmt: skip
+    try:
+        frame = pd.read_csv(
+            io.BytesIO("\n".join(lines).encode("utf-8", "replace")), sep=separator, header=None, names=range(width),
+            index_col=False, skipinitialspace=True, keep_default_na=False, na_values=PANDAS_MISSING, low_memory=False, skip_blank_lines=False,
+            quoting=csv.QUOTE_NONE, engine="c",
+        )  # fmt: skip
+    except (pd.errors.ParserError, pd.errors.EmptyDataError, ValueError):
+        return None
+    return frame if len(frame) == len(lines) else None

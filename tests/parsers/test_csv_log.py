@@ -97,6 +97,22 @@ def test_one_bad_cell_costs_that_cell_and_says_so(table):
     assert "loss" in problem["message"]
 
 
+def test_blank_cells_beside_quoted_ones_stay_blank(table):
+    logs = table('epoch,loss,acc\n0,,0.5\n1,"1.5",0.6\n2,1.25,\n3,nan,1\n')
+    assert series(logs, "loss")[:2] == [(1, 1.5), (2, 1.25)]
+    assert [step for step, _ in series(logs, "loss")] == [1, 2, 3]
+    assert series(logs, "accuracy") == [(0, 0.5), (1, 0.6), (3, 1)]
+
+
+@pytest.mark.parametrize("odd", ["\r", "\x85", "\xa0", "\x0c", "\x1c", "\x00", "\ufeff"])
+@pytest.mark.parametrize("separator", [",", "   "])
+def test_a_control_character_in_a_cell_costs_no_other_row(table, odd, separator):
+    rows = ["epoch,loss,acc", "0,1.5,0.5", f"1,1.{odd}2,0.6", "2,1.25,0.7", *(f"{i},1.0,0.5" for i in range(3, 30))]
+    logs = table("\n".join(rows).replace(",", separator) + "\n", "metrics.csv")
+    found = dict(series(logs, "loss"))
+    assert (found[0], found[2], found[29]) == (1.5, 1.25, 1.0)
+
+
 def test_a_cut_last_row_is_the_end_for_now(table):
     logs = table("epoch,loss,acc\n0,1.5,0.5\n1,1.2")
     assert values(logs, "loss") == [1.5]
