@@ -251,7 +251,7 @@ def rows() -> list[tuple[Metric, list[str]]]:
 
 def cues() -> dict[str, tuple[int, Metric]]:
     """Word -> (rank, what it says); the lowest rank of a name's words decides."""
-    found = {}
+    found: dict[str, tuple[int, Metric]] = {}
     for rank, line in enumerate(CUES.strip("\n").splitlines()):
         better, kind, limits, words = (cell.strip() for cell in line.split("|"))
         found |= {word: (rank, Metric("", better, kind, *bounds(limits or ".."))) for word in words.split()}

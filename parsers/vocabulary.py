@@ -59,9 +59,9 @@ TASKS = {"(B)": "", "(M)": " (mask)", "(P)": " (pose)"}  # Ultralytics: box, mas
 DETECTION = {"mAP50", "mAP50-95", "precision", "recall", "F1", "top-1 accuracy", "top-5 accuracy", "mAP75"}
 # Groups before a '/' that only sort tags and are no part of a metric's name.
 GROUPS = frozenset({
-    "metrics", "metric", "losses", "loss", "scalars", "scalar", "charts", "time", "rollout", "perf", "performance", "info",
-    "optim", "optimizer", "accuracy", "acc", "score", "scores", "epoch", "global", "step", "results", "stats", "iter", "batch", "overall",
-    "monitor", "objective", "learning_rate", "lr", "bbox", "segm",
+    "acc", "accuracy", "batch", "bbox", "charts", "epoch", "global", "info", "iter", "learning_rate", "loss", "losses", "lr",
+    "metric", "metrics", "monitor", "objective", "optim", "optimizer", "overall", "perf", "performance", "results",
+    "rollout", "scalar", "scalars", "score", "scores", "segm", "stats", "step", "time",
 })  # fmt: skip
 WORDS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[一-鿿]+")
 

@@ -181,7 +181,8 @@ def _parse(lines: list[str], layout: Layout, width: int) -> pd.DataFrame | None:
     try:
         frame = pd.read_csv(
             io.BytesIO("\n".join(lines).encode("utf-8", "replace")), sep=separator, header=None, names=range(width),
-            index_col=False, skipinitialspace=True, keep_default_na=False, na_values=PANDAS_MISSING, low_memory=False, skip_blank_lines=False,
+            index_col=False, skipinitialspace=True,
+            keep_default_na=False, na_values=PANDAS_MISSING, low_memory=False, skip_blank_lines=False,
             quoting=csv.QUOTE_NONE, engine="c",
         )  # fmt: skip
     except (pd.errors.ParserError, pd.errors.EmptyDataError, ValueError):
