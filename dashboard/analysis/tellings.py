@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 SERIES = ["run", "metric", "split"]
+TABLES = ("tfevents", "csv", "tsv", "json", "jsonl")  # files for programs; others are logs for people
 
 
 def pick(scalars: pd.DataFrame, *, metrics: Iterable[str], runs: Iterable[str] | None = None) -> pd.DataFrame:
@@ -36,12 +37,12 @@ def told_once(frame: pd.DataFrame) -> pd.DataFrame:
     """The rows of one telling of each series.
 
     A run's console log, event files and CSV may tell the same curve, each counting steps in its own way: the kind of file (and
-    tag) with the most points stays, of equals one with epochs. A file that does not say which split it means may mean the split
-    that another file names.
+    tag) with the most points stays; of equals the one with the most epochs, then the one a person reads best. A file that does
+    not say which split it means may mean the split that another file names.
     """
     keys = [*SERIES, "tag", "source", "segment"]
     groups = frame.groupby(keys, observed=True, sort=False)
-    spans = groups.agg(size=("step", "size"), min=("step", "min"), max=("step", "max"), epochs=("epoch", "count")).reset_index()
+    spans = groups.agg(size=("step", "size"), min=("step", "min"), max=("step", "max"), epochs=("epoch", "nunique")).reset_index()
     if not spans.duplicated(["run", "metric"]).any():
         return frame
     texts = dict.fromkeys(keys[:-1], "str")
@@ -71,8 +72,9 @@ def _kind_of_file(source: str) -> str:
 def _best_tellings(spans: pd.DataFrame) -> pd.DataFrame:
     """The spans of the kind of file and tag that tell the most of each series."""
     series, telling = ["run", "metric", "meant"], ["run", "metric", "meant", "tag", "kind"]
-    totals = spans.groupby(telling, sort=False)[["size", "epochs"]].sum()
-    best = totals.sort_values(["size", "epochs"], ascending=False, kind="stable").reset_index().drop_duplicates(series)
+    totals = spans.groupby(telling, sort=False)[["size", "epochs"]].sum().reset_index()
+    totals["legible"] = ~totals["kind"].isin(TABLES)
+    best = totals.sort_values(["size", "epochs", "legible"], ascending=False, kind="stable").drop_duplicates(series)
     return spans[pd.MultiIndex.from_frame(spans[telling]).isin(pd.MultiIndex.from_frame(best[telling]))]
 
 

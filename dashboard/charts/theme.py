@@ -1,6 +1,7 @@
 """The look of every chart: run colours that everybody can tell apart, and axes that suit light and dark pages."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 # Ten colours of at least 2.9 : 1 contrast on white and on the dark page. Their smallest distance under normal, protan, deutan
@@ -11,16 +12,19 @@ GREY = "#7d8590"  # readable on both pages
 GRID = "rgba(125, 133, 144, 0.22)"
 
 
-def assign_colours(runs: Iterable[str], *, before: Mapping[str, str] | None = None) -> dict[str, str]:
-    """run -> colour. A run that had a colour `before` keeps it; a new one takes the colour that the fewest of `runs` have."""
-    names = list(dict.fromkeys(runs))
-    colours = {run: before[run] for run in names if before and run in before}
-    counts = dict.fromkeys(COLOURS, 0)
-    for colour in colours.values():
-        counts[colour] += 1
-    for run in names:
+def assign_colours(runs: Sequence[str], *, among: Sequence[str] = (), before: Mapping[str, str] | None = None) -> dict[str, str]:
+    """run -> colour. A run that had a colour `before` keeps it.
+
+    A new run takes the colour of its place `among` all runs, so that it is the same in every session; if another of `runs` has
+    that one, the colour that the fewest have.
+    """
+    colours = {run: before[run] for run in runs if before and run in before}
+    counts = dict.fromkeys(COLOURS, 0) | Counter(colours.values())
+    places = {run: place for place, run in enumerate(among or runs)}
+    for run in runs:
         if run not in colours:
-            colours[run] = min(COLOURS, key=counts.__getitem__)
+            own = COLOURS[places.get(run, 0) % len(COLOURS)]
+            colours[run] = min(COLOURS, key=lambda colour: (counts[colour], colour != own))
             counts[colours[run]] += 1
     return colours
 

@@ -3,10 +3,10 @@
 Every picker is bound to a parameter of the address, so a link opens the same view and a choice lives on from page to page.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -15,6 +15,7 @@ from dashboard.charts.theme import assign_colours
 from dashboard.ui.plot import Point
 from dashboard.ui.words import t, tn
 
+T = TypeVar("T")
 SHOWN = 30  # runs that are shown while none is chosen
 WRAPPED = 12  # chosen runs from which on they stand in one line that scrolls
 
@@ -29,8 +30,16 @@ class Axes:
     smoothing: float = 0.0
 
 
+def of_session(name: str, make: Callable[[], T]) -> T:
+    """What the session keeps under a name; made when it is first asked for."""
+    if name not in st.session_state:
+        st.session_state[name] = make()
+    return st.session_state[name]
+
+
 def pick_runs(runs: Sequence[str]) -> None:
     """The picker of runs that stands above every page."""
+    st.session_state["all runs"] = runs
     _forget_unknown("runs", runs)
     all_shown = tn("The only run is shown", "All {count} runs are shown", len(runs))
     shown = all_shown if len(runs) <= SHOWN else t("The first {shown} of {all} runs are shown", shown=SHOWN, all=f"{len(runs):,}")
@@ -59,8 +68,8 @@ def shown_runs(runs: Sequence[str]) -> list[str]:
 
 def colours(runs: Sequence[str]) -> Mapping[str, str]:
     """run -> colour; a run keeps its colour for the session, on every page."""
-    known = st.session_state.setdefault("colours", {})
-    known |= assign_colours([run for run in known if run in runs] + list(runs), before=known)
+    known: dict[str, str] = st.session_state.setdefault("colours", {})
+    known |= assign_colours(list(runs), among=st.session_state.get("all runs", ()), before=known)
     return {run: known[run] for run in runs}
 
 

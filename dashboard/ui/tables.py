@@ -20,6 +20,7 @@ STATUS_COLOURS = {
     "crashed": "red",
     "diverged": "red",
 }
+CLAIM_COLOURS = {"claimed": "green", "noise": "gray", "unclaimed": "orange"}
 SEVERITY_COLOURS = {"error": "red", "warning": "orange", "info": "blue", "": "green"}
 DOT = "<svg xmlns='http://www.w3.org/2000/svg' width='24' height='24'><circle cx='12' cy='12' r='7' fill='{}'/></svg>"
 NUMBER = "%.6g"
@@ -54,7 +55,7 @@ def runs_table(table: RunsTable, *, colours: Mapping[str, str]) -> None:
     best = table.rule.metric if table.rule else ""
     config: dict[str, Any] = {
         "colour": st.column_config.ImageColumn("", width=36, pinned=True, help=t("Its colour in the curves")),
-        "run": st.column_config.TextColumn(t("run"), pinned=True, width="medium"),
+        "run": st.column_config.TextColumn(t("run"), pinned=True),
         "status": _chips(t("status"), {status: STATUS_COLOURS.get(status, "gray") for status in frame["status"].unique()}),
         "health": _chips(t("health"), _health_colours(shown["health"])),
         "epoch": st.column_config.NumberColumn(t("at epoch"), format=NUMBER, width="small"),
@@ -189,6 +190,19 @@ def messages_table(frame: pd.DataFrame) -> int | None:
     return choose_row(
         frame, key="messages-table", config=config, order=["run", "kind", "text", "epoch", "source", "line"], most=300
     )
+
+
+def lines_table(frame: pd.DataFrame, *, key: str) -> int | None:
+    """The lines of a log with who claimed them; gives the position of the one chosen."""
+    shown = frame.assign(claim=_as_chips(frame["claim"]))
+    config = {
+        "line": st.column_config.NumberColumn(t("line"), width=70),
+        "text": st.column_config.TextColumn(t("text"), width=560),
+        "claim": _chips(t("claim"), {claim: CLAIM_COLOURS[claim] for claim in frame["claim"].unique()}),
+        "by": st.column_config.TextColumn(t("read by"), width=150),
+        "gave": st.column_config.TextColumn(t("what it gave"), width="large"),
+    }
+    return choose_row(shown, key=key, config=config, most=520)
 
 
 def height_of(frame: pd.DataFrame, *, most: int = HEIGHT) -> int | Literal["content"]:

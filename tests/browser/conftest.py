@@ -43,7 +43,7 @@ def _wait_until_healthy(port: int, server: subprocess.Popen) -> None:
     while time.monotonic() < end:
         assert server.poll() is None, f"the dashboard ended with exit code {server.returncode}"
         try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1)  # noqa: S310
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1)
             return
         except (urllib.error.URLError, OSError):
             time.sleep(0.2)

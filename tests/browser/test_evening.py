@@ -101,7 +101,10 @@ def test_a_run_can_be_switched_off_in_the_legend(page: Page, address: str) -> No
 
 def test_nothing_is_fetched_from_anywhere_else(page: Page, address: str) -> None:
     elsewhere: list[str] = []
-    page.on("request", lambda request: elsewhere.append(request.url) if not request.url.startswith((address, "data:", "blob:")) else None)
+    page.on(
+        "request",
+        lambda request: elsewhere.append(request.url) if not request.url.startswith((address, "data:", "blob:")) else None,
+    )
     for name in ("", "curves", "health", "sources"):
         page.goto(f"{address}/{name}")
         page.wait_for_selector("[data-testid=stDataFrame], .eb-chart .main-svg")
@@ -168,7 +171,9 @@ def assert_best_is_from_the_logs(rows: list[dict[str, str]], logs: Logbook) -> N
 
 
 def assert_marked_line_is_the_first_nan(page: Page, logs: Logbook) -> None:
-    bad = logs.scalars[(logs.scalars["run"] == "lr-study/lr0.05") & (logs.scalars["metric"] == "Loss1 (avg)") & logs.scalars["value"].isna()]
+    bad = logs.scalars[
+        (logs.scalars["run"] == "lr-study/lr0.05") & (logs.scalars["metric"] == "Loss1 (avg)") & logs.scalars["value"].isna()
+    ]
     viewer = page.locator(".st-key-line-curves")
     assert viewer.locator(".marked .number").inner_text() == str(bad["line"].iloc[0])
     assert "(nan)" in viewer.locator(".marked .text").inner_text()
@@ -176,7 +181,7 @@ def assert_marked_line_is_the_first_nan(page: Page, logs: Logbook) -> None:
 
 
 def assert_same_numbers(rows: list[dict[str, str]], logs: Logbook, runs: list[str]) -> None:
-    """Every number of the download is the one read_logs has at that line of that source, and none of the drawn runs' is missing."""
+    """Every number of the download is the one read_logs has at that line of that source, and no run's mAP is missing."""
     places = ["source", "line", "metric", "split"]
     read = logs.scalars[logs.scalars["run"].isin(runs)].astype(dict.fromkeys([*places, "run", "tag"], "str")).set_index(places)
     assert rows

@@ -100,13 +100,21 @@ def test_a_curve_told_by_two_files_is_drawn_once_from_the_fuller_one() -> None:
     assert set(picked["source"]) == {"train.log"}
 
 
-def test_of_two_tellings_of_equal_length_the_one_with_epochs_is_drawn() -> None:
+def test_of_tellings_of_equal_length_the_one_with_the_finer_epochs_is_drawn() -> None:
     events, console = (
-        scalars([3, 2, 1], source="events"),
+        scalars([3, 2, 1], source="events", epoch=[0, 0, 1]),
         scalars([3, 2, 1], epoch=[0, 1, 2], source="train.log", step=[5, 10, 15]),
     )
     picked = tellings.pick(together(events, scalars([0.5], step=[7], source="final.csv"), console), metrics=["loss"])
     assert set(picked["source"]) == {"train.log"}
+
+
+def test_of_equal_tellings_the_log_that_a_person_reads_is_drawn() -> None:
+    parts = [
+        scalars([3, 2, 1], epoch=[0, 1, 2], source=source)
+        for source in ("a/events.out.tfevents.1.host", "a/metrics.csv", "a.log")
+    ]
+    assert set(tellings.pick(together(*parts), metrics=["loss"])["source"]) == {"a.log"}
 
 
 def test_files_that_go_on_where_another_ends_are_one_curve() -> None:

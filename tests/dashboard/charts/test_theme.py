@@ -69,6 +69,17 @@ def test_a_run_keeps_its_colour_when_others_come_and_go() -> None:
     assert after["new"] not in (after["a"], after["c"])
 
 
+def test_a_run_has_the_colour_of_its_place_whatever_else_is_shown() -> None:
+    every = [f"run {place}" for place in range(8)]
+    whole, few = assign_colours(every), assign_colours(["run 6", "run 2"], among=every)
+    assert few == {run: whole[run] for run in few}
+
+
+def test_runs_whose_places_share_a_colour_get_different_ones() -> None:
+    every = [f"run {place}" for place in range(30)]
+    assert len(set(assign_colours(["run 3", "run 13", "run 23"], among=every).values())) == 3
+
+
 def test_no_colour_is_used_twice_while_there_are_enough() -> None:
     runs = [f"run {i}" for i in range(len(COLOURS))]
     assert len(set(assign_colours(runs).values())) == len(COLOURS)
