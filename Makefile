@@ -44,15 +44,20 @@ $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "Epochbook needs Python 3.11 or newer: install it, or say where it is: make run PYTHON=/path/to/python3"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
+# The first reading compiles the readers' inner loops and keeps them, so that the first page need not wait for it.
+COMPILE := echo "Compiling ..." && $(BIN)/epochbook runs sample_logs >/dev/null
+
 # What is installed is remembered by two stamps; a changed requirement installs again.
 $(VENV)/.run: requirements.txt pyproject.toml | $(BIN)/python
 	@echo "Installing Epochbook into $(VENV) (once; about two minutes) ..."
 	$(PIP) install -e .
+	@$(COMPILE)
 	@touch $@
 
 # A browser is downloaded only where none is installed; without one the browser tests say so and are skipped.
 $(VENV)/.test: requirements.txt pyproject.toml | $(BIN)/python
 	@echo "Installing Epochbook and its test tools into $(VENV) (once; about three minutes) ..."
 	$(PIP) install -e ".[test]"
+	@$(COMPILE)
 	@$(BIN)/python -m tests.browser.find >/dev/null 2>&1 || $(BIN)/python -m playwright install chromium || true
 	@touch $@ $(VENV)/.run
