@@ -24,9 +24,9 @@ def blocks(document: Path, language: str) -> list[str]:
     return [text for kind, text in FENCE.findall(document.read_text("utf-8")) if kind == language]
 
 
-def commands() -> list[str]:
-    """Every command of the README, as written, without its remark."""
-    lines = "\n".join(blocks(README, "sh")).splitlines()
+def commands(document: Path = README) -> list[str]:
+    """Every command of a README, as written, without its remark."""
+    lines = "\n".join(blocks(document, "sh")).splitlines()
     return [line.partition("  #")[0].strip() for line in lines if line.strip()]
 
 
@@ -65,6 +65,13 @@ def test_the_readme_has_the_commands_a_newcomer_needs() -> None:
     first_screen = README.read_text("utf-8").splitlines()[:20]
     assert any("make run" in line for line in first_screen)
     assert any(line.startswith("![") for line in first_screen)
+
+
+def test_the_chinese_readme_says_the_same_commands() -> None:
+    chinese = ROOT / "README.zh.md"
+    assert blocks(chinese, "python") == blocks(README, "python")
+    assert commands(chinese) == commands()
+    assert LINK.findall(chinese.read_text("utf-8"))[1:] == LINK.findall(README.read_text("utf-8"))[1:]
 
 
 def test_the_python_of_the_readme_runs() -> None:
