@@ -51,7 +51,7 @@ def choose_rule(scalars: pd.DataFrame, *, metric: str = "", direction: str = "")
     direction = direction or better(metric)
     if not metric or not direction:
         return None
-    splits = set(pick(scalars, metrics=[metric])["split"].unique())
+    splits = set(scalars.loc[scalars["metric"] == metric, "split"].unique())
     return Rule(metric, next((split for split in SPLITS if split in splits), ""), direction)
 
 
@@ -108,7 +108,8 @@ def compare_runs(
     health: pd.Series | None = None,
 ) -> RunsTable:
     """The RunsTable of `runs`; `metrics` are shown beside the rule's, `health` is run -> text."""
-    best = best_rows(scalars, rule) if rule else pd.DataFrame(columns=["epoch", "step"])
+    ranked = ranked_rows(scalars, rule) if rule else scalars.iloc[:0]
+    best = best_rows(ranked, rule)
     reached = [
         name
         for name in dict.fromkeys([*([rule.metric] if rule else []), *metrics])
@@ -121,18 +122,18 @@ def compare_runs(
     frame = frame.join(columns.reindex(columns=reached).astype("Float64"))
     frame["epoch"] = best["epoch"].where(best["epoch"].notna(), best["step"]).reindex(frame.index).astype("float64")
     frame = frame.join(last_values(scalars, metrics=last).reindex(columns=last).astype("Float64").add_suffix(" (last)"))
-    frame["trend"] = trends(scalars, rule).reindex(frame.index) if rule else None
+    frame["trend"] = trends(ranked).reindex(frame.index)
     settings = differing(hparams[hparams["run"].isin(frame.index)])
     settings.columns = [name if name not in frame.columns else f"{name} (hparam)" for name in settings.columns]
     frame = frame.join(settings).join(runs.set_index("run")[["started", "duration"]])
     return RunsTable(frame.reset_index(), rule, reached, [f"{name} (last)" for name in last], list(settings.columns))
 
 
-def best_rows(scalars: pd.DataFrame, rule: Rule) -> pd.DataFrame:
-    """run -> the row of scalars that is its best by `rule`; a run without a finite value has none."""
-    rows = ranked_rows(scalars, rule).reset_index(drop=True)
+def best_rows(ranked: pd.DataFrame, rule: Rule | None) -> pd.DataFrame:
+    """run -> the best of its `ranked` rows by `rule`; a run without a finite value has none."""
+    rows = ranked.reset_index(drop=True)
     groups = rows.groupby("run", observed=True)["value"]
-    found = groups.idxmax() if rule.better == "max" else groups.idxmin()
+    found = groups.idxmin() if rule and rule.better == "min" else groups.idxmax()
     return rows.loc[found].set_index(rows.loc[found, "run"].astype("str"))
 
 
@@ -169,9 +170,9 @@ def last_values(scalars: pd.DataFrame, *, metrics: Iterable[str]) -> pd.DataFram
     return _last_of_each(_prefer(pick(scalars, metrics=metrics), "train"))
 
 
-def trends(scalars: pd.DataFrame, rule: Rule) -> pd.Series:
-    """run -> the rule's metric as a short list of values to draw a sparkline of."""
-    rows = align(ranked_rows(scalars, rule), x="step")
+def trends(ranked: pd.DataFrame) -> pd.Series:
+    """run -> its `ranked` rows as a short list of values to draw a sparkline of."""
+    rows = align(ranked, x="step")
     values, names = rows["value"].to_numpy(), rows["run"].astype("str").to_numpy()
     return pd.Series(
         {names[s.start]: values[s][telling(values[s], TREND_POINTS)].tolist() for s in series_slices(rows)}, dtype="object"

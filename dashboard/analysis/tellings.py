@@ -42,22 +42,23 @@ def told_once(frame: pd.DataFrame) -> pd.DataFrame:
     """
     keys = [*SERIES, "tag", "source", "segment"]
     groups = frame.groupby(keys, observed=True, sort=False)
-    spans = groups.agg(size=("step", "size"), min=("step", "min"), max=("step", "max"), epochs=("epoch", "nunique")).reset_index()
+    spans = groups.agg(size=("step", "size"), min=("step", "min"), max=("step", "max")).reset_index()
     if not spans.duplicated(["run", "metric"]).any():
         return frame
-    texts = dict.fromkeys(keys[:-1], "str")
-    spans = spans.astype(texts)
-    spans = spans.assign(meant=_meant_splits(spans), kind=spans["source"].map(_kind_of_file))
-    spans = _without_copies(_best_tellings(spans))
-    chosen = pd.MultiIndex.from_frame(spans[keys])
-    return frame[pd.MultiIndex.from_frame(frame[keys].astype(texts)).isin(chosen)]
+    spans = spans.astype(dict.fromkeys(keys[:-1], "str"))
+    spans = spans.assign(epochs=groups["epoch"].nunique().to_numpy(), meant=_meant_splits(spans))
+    spans["kind"] = spans["source"].map({source: _kind_of_file(source) for source in spans["source"].unique()})
+    stays = np.zeros(len(spans), dtype=bool)
+    stays[_without_copies(_best_tellings(spans)).index] = True
+    return frame[stays[groups.ngroup()]]
 
 
 def _meant_splits(spans: pd.DataFrame) -> pd.Series:
     """The split each span may mean: its own, else the only one that other files name for that run and metric, else train."""
     named = spans[spans["split"] != ""]
-    only = named.groupby(["run", "metric"])["split"].agg(lambda splits: splits.iloc[0] if splits.nunique() == 1 else "train")
-    guessed = spans[["run", "metric"]].join(only, on=["run", "metric"])["split"].fillna("")
+    splits = named.groupby(["run", "metric"])["split"].agg(["nunique", "first"])
+    only = splits["first"].where(splits["nunique"] == 1, "train").rename("only")
+    guessed = spans[["run", "metric"]].join(only, on=["run", "metric"])["only"].fillna("")
     here = ["run", "metric", "source"]
     says_both = pd.MultiIndex.from_frame(spans[here]).isin(pd.MultiIndex.from_frame(named[here]))
     return spans["split"].where((spans["split"] != "") | says_both, guessed)

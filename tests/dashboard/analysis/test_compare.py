@@ -31,15 +31,19 @@ def evaluated(values: list[float], metric: str = "mAP", **columns: object) -> pd
     return scalars(values, metric=metric, split="val", epoch=np.arange(len(values), dtype=float), **columns)
 
 
+def best(frame: pd.DataFrame, rule: Rule) -> pd.DataFrame:
+    return compare.best_rows(compare.ranked_rows(frame, rule), rule)
+
+
 def test_best_is_the_first_of_ties_in_the_better_direction() -> None:
     frame = evaluated([10, 30, 20, 30])
-    assert compare.best_rows(frame, MAP)["epoch"].tolist() == [1]
-    assert compare.best_rows(frame, Rule("mAP", "val", "min"))["epoch"].tolist() == [0]
+    assert best(frame, MAP)["epoch"].tolist() == [1]
+    assert best(frame, Rule("mAP", "val", "min"))["epoch"].tolist() == [0]
 
 
 def test_what_is_not_finite_is_never_the_best() -> None:
-    assert compare.best_rows(evaluated([1, INF, NAN, 3]), MAP)["value"].tolist() == [3]
-    assert not len(compare.best_rows(evaluated([NAN, INF]), MAP))
+    assert best(evaluated([1, INF, NAN, 3]), MAP)["value"].tolist() == [3]
+    assert not len(best(evaluated([NAN, INF]), MAP))
 
 
 def test_every_value_of_a_row_is_from_the_best_epoch() -> None:
@@ -98,12 +102,12 @@ def test_a_run_that_does_not_name_the_split_is_ranked_too() -> None:
     frame = together(
         evaluated([1, 2]), scalars([5.0], metric="mAP", run="b"), scalars([9.0], metric="mAP", run="c", split="train")
     )
-    assert compare.best_rows(frame, MAP)["value"].to_dict() == {"a": 2, "b": 5}
+    assert best(frame, MAP)["value"].to_dict() == {"a": 2, "b": 5}
 
 
 def test_a_loss_without_a_split_is_not_ranked_among_validation_losses() -> None:
     frame = together(scalars([1, 2], split="val"), scalars([0.1], run="b"))
-    assert compare.best_rows(frame, Rule("loss", "val", "min"))["value"].to_dict() == {"a": 1}
+    assert best(frame, Rule("loss", "val", "min"))["value"].to_dict() == {"a": 1}
 
 
 def test_a_metric_of_unknown_direction_gives_no_rule_unless_the_user_says_it() -> None:
