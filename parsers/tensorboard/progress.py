@@ -140,9 +140,10 @@ class Progress:
                 segment if self.segment else None,
             )
         lines, claimed, garbled = cursor[[RECORD, CLAIMED, GARBLED]].tolist()
+        messages = sorted(self.messages, key=lambda message: message.line)
         return Reading(
-            scalars, self.messages[:], self.hparams[:], self.problems[:], lines=lines, claimed=claimed,
-            noise=lines - claimed - garbled, other=self.other(),
+            scalars, messages, self.hparams[:], self.problems[:], lines=lines, claimed=claimed, noise=lines - claimed - garbled,
+            other=self.other(),
         )  # fmt: skip
 
     def other(self) -> dict[str, int]:

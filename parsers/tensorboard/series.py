@@ -19,16 +19,19 @@ EPOCH_TAGS = {"epoch", "train/epoch", "trainer/epoch"}  # whose values are the e
 def name_series(tags: list[str], source: Source) -> list[Name]:
     """The names of a file's tags; the folder it lies in may tell the split, or the rest of the tag."""
     folder = PurePosixPath(source.part).name or source.path.parent.name
-    tags = [_with_folder(tag, folder, source.part) for tag in tags] if len(set(tags)) == 1 else tags
+    if len(tags) == 1 and source.part:
+        tags = [_with_folder(tags[0], PurePosixPath(source.part))]
     split = SPLIT_FOLDERS.get(folder.lower(), "")
     names = [name_of(tag) for tag in tags]
     return [name_of(name.tag, split=split) if split and not name.split else name for name in names]
 
 
-def _with_folder(tag: str, folder: str, part: str) -> str:
-    """torch's add_scalars('loss', {'val': …}) writes the tag 'loss' into a sub-folder loss_val/: 'loss/val'."""
+def _with_folder(tag: str, folder: PurePosixPath) -> str:
+    """add_scalars('loss', {'val': …}) writes the tag 'loss' into loss_val/ (torch) or loss/val/ (tensorboardX): 'loss/val'."""
     prefix = tag.replace("/", "_") + "_"
-    return f"{tag}/{folder.removeprefix(prefix)}" if part and folder.startswith(prefix) and folder != prefix else tag
+    if folder.name.startswith(prefix) and folder.name != prefix:
+        return f"{tag}/{folder.name.removeprefix(prefix)}"
+    return f"{tag}/{folder.name}" if str(folder.parent) == tag else tag
 
 
 def epochs(names: list[Name], series: np.ndarray, step: np.ndarray, value: np.ndarray, segment: np.ndarray) -> np.ndarray | None:
