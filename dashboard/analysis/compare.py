@@ -129,6 +129,12 @@ def compare_runs(
     return RunsTable(frame.reset_index(), rule, reached, [f"{name} (last)" for name in last], list(settings.columns))
 
 
+def with_health(table: RunsTable, health: pd.Series) -> RunsTable:
+    """The table with the column health from run -> text."""
+    texts = health.to_dict()
+    return replace(table, frame=table.frame.assign(health=[texts.get(run, "") for run in table.frame["run"]]))
+
+
 def best_rows(ranked: pd.DataFrame, rule: Rule | None) -> pd.DataFrame:
     """run -> the best of its `ranked` rows by `rule`; a run without a finite value has none."""
     rows = ranked.reset_index(drop=True)

@@ -15,10 +15,10 @@ with blocks.row():
     metric = selection.pick_metric(t("Best by"), loading.once(compare.rankable, "scalars"), default=main.metric if main else "")
 
 # Compute
-rule = compare.choose_rule(logs.scalars, metric=metric)
-metrics = compare.headline(logs.scalars, rule, limit=6)
-health = findings.tally(loading.once(run_checks))
-table = compare.compare_runs(logs.scalars, logs.runs, logs.hparams, rule=rule, metrics=metrics, health=health)
+rule = loading.once(compare.choose_rule, "scalars", metric=metric)
+metrics = tuple(loading.once(compare.headline, "scalars", rule=rule, limit=6))
+table = loading.once(compare.compare_runs, "scalars", "runs", "hparams", rule=rule, metrics=metrics)
+table = compare.with_health(table, findings.tally(loading.once(run_checks)))
 shown = compare.narrow(table, words)
 
 # Show

@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from pathlib import Path
 from threading import RLock
 from typing import Any, TypeVar
@@ -77,16 +77,17 @@ def refresh() -> None:
         _read(here)
 
 
-def once(compute: Callable[..., T], *tables: str) -> T:
+def once(compute: Callable[..., T], *tables: str, **options: Hashable) -> T:
     """`compute` of these tables of the Logbook (of the Logbook itself without), computed once for each reading of the logs.
 
     The result is shared by all sessions: do not change it.
     """
     here, logs = shelf(), logbook()
-    key = (compute.__module__, compute.__qualname__, *tables)
+    arguments = [getattr(logs, table) for table in tables] or [logs]
+    key = (compute.__module__, compute.__qualname__, *tables, *sorted(options.items()))
     with here.lock:
         if key not in here.computed:
-            here.computed[key] = compute(*(getattr(logs, table) for table in tables)) if tables else compute(logs)
+            here.computed[key] = compute(*arguments, **options)
         return here.computed[key]
 
 

@@ -193,6 +193,12 @@ def replaced_status(table: compare.RunsTable, status: list[str]) -> compare.Runs
     return compare.RunsTable(table.frame.assign(status=status), table.rule, table.at_best, table.last, table.hparams)
 
 
+def test_health_is_told_of_the_runs_that_have_some() -> None:
+    table = compare.compare_runs(scalars([1.0]), runs_of("a", "b"), hparams_of(), rule=None)
+    assert compare.with_health(table, pd.Series({"b": "1 error"})).frame["health"].tolist() == ["", "1 error"]
+    assert compare.with_health(table, pd.Series(dtype="str")).frame["health"].tolist() == ["", ""]
+
+
 def test_an_empty_logbook_gives_an_empty_table() -> None:
     empty = scalars([])
     assert compare.choose_rule(empty) is None
