@@ -7,13 +7,17 @@ from typing import Any
 
 from numba import njit
 
+# Our arrays are lent by Python for the time of a call and none is made: counting references to them would cost most of the time.
+OPTIONS = {"nogil": True, "_nrt": False}
+inner = njit(**OPTIONS)  # a function that only compiled functions call
+
 
 def compiled(function: Callable[..., Any]) -> Any:
-    """The function, compiled when it is first called; it lets other threads run meanwhile."""
+    """The function, compiled when Python first calls it; other threads run meanwhile."""
     try:
-        return njit(cache=True, nogil=True, _nrt=False)(function)
+        return njit(cache=True, **OPTIONS)(function)
     except RuntimeError:  # neither the folder of the source nor the user's cache can be written
-        return njit(nogil=True, _nrt=False)(function)
+        return njit(**OPTIONS)(function)
 
 
 def is_kept(function: Any) -> bool:

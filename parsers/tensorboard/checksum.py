@@ -6,9 +6,10 @@ from typing import Any
 import llvmlite.binding as llvm
 import numpy as np
 from llvmlite import ir
-from numba import config, njit, types
+from numba import config, types
 from numba.extending import intrinsic
 
+from parsers.compiled import inner
 from parsers.tensorboard.wire import u32, u64
 
 POLYNOMIAL = 0x82F63B78
@@ -54,7 +55,7 @@ def _instruction(typing_context: Any, crc: Any, word: Any) -> Any:
     return types.uint64(types.uint64, types.uint64), generate
 
 
-@njit(nogil=True, _nrt=False)
+@inner
 def _by_table(buf, at, end):
     crc = np.uint32(0xFFFFFFFF)
     while at + 8 <= end:
@@ -68,7 +69,7 @@ def _by_table(buf, at, end):
     return _rest(buf, at, end, crc)
 
 
-@njit(nogil=True, _nrt=False)
+@inner
 def _by_instruction(buf, at, end):
     crc = np.uint64(0xFFFFFFFF)
     while at + 8 <= end:
@@ -77,7 +78,7 @@ def _by_instruction(buf, at, end):
     return _rest(buf, at, end, np.uint32(crc))
 
 
-@njit(nogil=True, _nrt=False)
+@inner
 def _rest(buf, at, end, crc):
     """The last bytes, one by one."""
     while at < end:
@@ -86,19 +87,19 @@ def _rest(buf, at, end, crc):
     return crc
 
 
-@njit(nogil=True, _nrt=False)
+@inner
 def _mask(crc):
     crc = np.uint32(~crc)
     return np.uint32((crc >> np.uint32(15) | crc << np.uint32(17)) + np.uint32(DELTA))
 
 
-@njit(nogil=True, _nrt=False)
+@inner
 def masked_by_table(buf, at, end):
     """The masked CRC-32C of buf[at:end], without the instruction."""
     return _mask(_by_table(buf, at, end))
 
 
-@njit(nogil=True, _nrt=False)
+@inner
 def masked_by_instruction(buf, at, end):
     """The masked CRC-32C of buf[at:end], by the instruction."""
     return _mask(_by_instruction(buf, at, end))

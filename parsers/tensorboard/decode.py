@@ -1,8 +1,8 @@
 """One Event of TensorBoard, decoded by hand: its scalars become rows, all else is counted or noted; compiled."""
 
 import numpy as np
-from numba import njit
 
+from parsers.compiled import inner
 from parsers.tensorboard.state import (
     AUDIO,
     CLAIMED,
@@ -51,7 +51,7 @@ NOTHING, BAD = -1, -2
 LAST_SEGMENT = np.iinfo(np.int16).max
 
 
-@njit(nogil=True, _nrt=False)
+@inner
 def plain_scalar(buf, at, end, state, found):
     """Reads an event of one short `simple_value` whose tag is the expected one, as most are; False for any other."""
     if end - at < 20 or buf[at] != WALL_TIME:
@@ -80,7 +80,7 @@ def plain_scalar(buf, at, end, state, found):
     return True
 
 
-@njit(nogil=True, _nrt=False)
+@inner
 def read_event(buf, at, end, state, found):
     """Reads any Event; False if it is garbled. Wall time and step first: they may stand behind the summary."""
     cursor, begin = state.cursor, at
@@ -106,7 +106,7 @@ def read_event(buf, at, end, state, found):
     return good
 
 
-@njit(nogil=True, _nrt=False)
+@inner
 def _summaries(buf, at, end, wall, step, state, found):
     """Reads the values of an event's summary (of all of them, where it has several); False if one is garbled."""
     event, ordinal = at, 0
@@ -123,7 +123,7 @@ def _summaries(buf, at, end, wall, step, state, found):
     return True
 
 
-@njit(nogil=True, _nrt=False)
+@inner
 def _session(buf, at, end, event, event_end, state, found):
     """TF's session log: the start of a session after values is a restart."""
     while at < end:
@@ -135,7 +135,7 @@ def _session(buf, at, end, event, event_end, state, found):
     _note(SESSION, -1, event, event_end, 0, state, found)
 
 
-@njit(nogil=True, _nrt=False)
+@inner
 def _value(buf, at, end, event, event_end, wall, step, ordinal, state, found):
     """Reads one Summary.Value; False if it is garbled."""
     tag_at, tag_end, kind, plugin, value, tensor = at, at, NOTHING, UNKNOWN, 0.0, False
@@ -166,7 +166,7 @@ def _value(buf, at, end, event, event_end, wall, step, ordinal, state, found):
     return True
 
 
-@njit(nogil=True, _nrt=False)
+@inner
 def _take(kind, tag, event, event_end, wall, step, value, ordinal, state, found):
     """Puts a value where its kind belongs."""
     if kind == SCALAR:
@@ -180,7 +180,7 @@ def _take(kind, tag, event, event_end, wall, step, value, ordinal, state, found)
             _note(kind, tag, event, event_end, ordinal, state, found)
 
 
-@njit(nogil=True, _nrt=False)
+@inner
 def _kind_of_field(key, kind):
     """What a value is by the field that holds it; `kind` for any other field."""
     if key in (HISTOGRAM_VALUE, OLD_HISTOGRAM):
@@ -190,7 +190,7 @@ def _kind_of_field(key, kind):
     return AUDIO if key == AUDIO_VALUE else kind
 
 
-@njit(nogil=True, _nrt=False)
+@inner
 def _kind_of_tensor(kind, plugin):
     """What a tensor (or a value without any) is, by its tag's plugin, which only the first value needs to name."""
     if plugin in (UNKNOWN, SCALAR):
@@ -198,7 +198,7 @@ def _kind_of_tensor(kind, plugin):
     return np.int64(plugin)
 
 
-@njit(nogil=True, _nrt=False)
+@inner
 def _plugin(buf, at, end):
     """The kind that a SummaryMetadata's plugin stands for: TENSOR for one we do not know, UNKNOWN without, BAD if garbled."""
     kind = UNKNOWN
@@ -217,7 +217,7 @@ def _plugin(buf, at, end):
     return kind
 
 
-@njit(nogil=True, _nrt=False)
+@inner
 def _kind_of_plugin(buf, at, size):
     for kind in range(len(NAME_STARTS) - 1):
         if size == NAME_STARTS[kind + 1] - NAME_STARTS[kind] and equals(buf, at, size, NAMES, NAME_STARTS[kind]):
@@ -225,7 +225,7 @@ def _kind_of_plugin(buf, at, size):
     return TENSOR
 
 
-@njit(nogil=True, _nrt=False)
+@inner
 def _put(tag, step, wall, value, state, found):
     """A row; a step that goes back begins a segment."""
     cursor = state.cursor
@@ -240,7 +240,7 @@ def _put(tag, step, wall, value, state, found):
     cursor[ROWS] = row + 1
 
 
-@njit(nogil=True, _nrt=False)
+@inner
 def _note(kind, tag, event, event_end, ordinal, state, found):
     """Something that is read later, from the event's bytes."""
     row = state.cursor[OTHERS]

@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numba import njit
 
-from parsers.compiled import compiled, stamp_of
+from parsers.compiled import compiled, inner, stamp_of
 from parsers.tensorboard.checksum import masked
 from parsers.tensorboard.decode import plain_scalar, read_event
 from parsers.tensorboard.state import (
@@ -41,22 +40,23 @@ LONGEST = 1 << 31  # bytes: protobuf can hold no larger message
 SMALL = 4096  # bytes: a payload up to this is always verified
 
 
-@njit(nogil=True, _nrt=False)
-def _good_header(buf, at):
+@inner
+def good_header(buf, at):
+    """Whether a header stands here: a possible length with its checksum."""
     return u64(buf, at) < np.uint64(LONGEST) and masked(buf, at, at + 8) == u32(buf, at + 8)
 
 
-@njit(nogil=True, _nrt=False)
-def _intact(buf, start, stop, end, certain):
+@inner
+def intact(buf, start, stop, end, certain):
     """Whether a payload is as it was written. A blob's checksum waits until it is opened, if a good frame follows it."""
-    if not certain and stop - start > SMALL and end - stop >= FOOTER + HEADER and _good_header(buf, stop + FOOTER):
+    if not certain and stop - start > SMALL and end - stop >= FOOTER + HEADER and good_header(buf, stop + FOOTER):
         blob = _survey(buf, start, stop)[1]
         if blob > (stop - start) // 2:
             return True
     return masked(buf, start, stop) == u32(buf, stop)
 
 
-@njit(nogil=True, _nrt=False)
+@inner
 def _survey(buf, at, end):
     """(summary values, bytes in long fields: pictures, histograms, graphs …) of an event; no such bytes if it is garbled."""
     values, blob = 0, 0
@@ -81,7 +81,7 @@ def _survey(buf, at, end):
     return values, blob
 
 
-@njit(nogil=True, _nrt=False)
+@inner
 def _has_room(buf, start, stop, state):
     """Whether all tags that an event may bring find room; what is wanted is noted."""
     values, size = (stop - start) // 4, stop - start
@@ -92,7 +92,7 @@ def _has_room(buf, start, stop, state):
     return state.cursor[TAGS] + values < len(state.plugin) and state.cursor[ARENA] + size <= len(state.arena)
 
 
-@njit(nogil=True, _nrt=False)
+@inner
 def _damage(kind, begin, end, state, found):
     row = state.cursor[DAMAGES]
     found.damages[row, 0], found.damages[row, 1], found.damages[row, 2] = kind, begin, end
@@ -100,7 +100,7 @@ def _damage(kind, begin, end, state, found):
     state.cursor[DAMAGES] = row + 1
 
 
-@njit(nogil=True, _nrt=False)
+@inner
 def _go_on_behind(kind, cursor):
     """Looks for the next good frame from the next byte on; where the bad bytes began is remembered."""
     if cursor[BAD_FROM] == NOWHERE:
@@ -108,14 +108,14 @@ def _go_on_behind(kind, cursor):
     cursor[AT] += 1
 
 
-@njit(nogil=True, _nrt=False)
+@inner
 def _walk(buf, end, state, found):
     cursor = state.cursor
     while True:
         at = cursor[AT]
         if end - at < HEADER:
             return END if cursor[BASE] + end >= cursor[LIMIT] else MORE
-        if not _good_header(buf, at):
+        if not good_header(buf, at):
             _go_on_behind(BAD_FRAME, cursor)
             continue
         start = at + HEADER
@@ -128,7 +128,7 @@ def _walk(buf, end, state, found):
                 return TORN
             cursor[AT] += 1
             continue
-        if not _intact(buf, start, stop, end, searching):
+        if not intact(buf, start, stop, end, searching):
             _go_on_behind(BAD_PAYLOAD, cursor)
             continue
         if not searching and plain_scalar(buf, start, stop, state, found):

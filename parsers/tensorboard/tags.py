@@ -1,13 +1,13 @@
 """Tags interned: a number for each, whatever its bytes and however long; compiled."""
 
 import numpy as np
-from numba import njit
 
+from parsers.compiled import inner
 from parsers.tensorboard.state import ARENA, LAST_TAG, TAGS
 from parsers.tensorboard.wire import equals
 
 
-@njit(nogil=True, _nrt=False)
+@inner
 def guess(buf, at, size, state):
     """The tag that came after the last one the time before, if it is buf[at:at+size]; else -1. Writers repeat their order."""
     tag = state.follows[state.cursor[LAST_TAG] + 1]
@@ -19,7 +19,7 @@ def guess(buf, at, size, state):
     return tag
 
 
-@njit(nogil=True, _nrt=False)
+@inner
 def intern(buf, at, size, state):
     """The number of the tag buf[at:at+size]; a new one must have room (see `framing`)."""
     cursor = state.cursor
@@ -40,7 +40,7 @@ def intern(buf, at, size, state):
     return np.int64(tag)
 
 
-@njit(nogil=True, _nrt=False)
+@inner
 def _slot(buf, at, size, state):
     """Where in the table the tag is, or belongs."""
     mix = np.uint64(0xCBF29CE484222325)
@@ -58,7 +58,7 @@ def _slot(buf, at, size, state):
         slot = (slot + 1) & last
 
 
-@njit(nogil=True, _nrt=False)
+@inner
 def put_all(state, count):
     """Puts the first `count` tags into an empty table."""
     for tag in range(count):

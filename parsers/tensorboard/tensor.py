@@ -1,8 +1,8 @@
 """The one number in a TensorProto of one element, of any numeric type, as raw content or in a typed field; compiled."""
 
 import numpy as np
-from numba import njit
 
+from parsers.compiled import inner
 from parsers.tensorboard.wire import BYTES, FIXED32, FIXED64, VARINT, brain, f32, f64, field, half, u16, u32, u64, varint
 
 # Types as in TensorFlow's types.proto.
@@ -14,7 +14,7 @@ MALFORMED, OTHER, NUMBER = -1, 0, 1
 MANY = 1 << 30
 
 
-@njit(nogil=True, _nrt=False)
+@inner
 def one_number(buf, at, end):
     """(NUMBER, the number) of a TensorProto of one numeric element; else OTHER, or MALFORMED."""
     dtype, elements, found, value, content, content_end = 0, 1, 0, 0.0, at, at
@@ -44,7 +44,7 @@ def one_number(buf, at, end):
     return (NUMBER, value) if dtype in NUMBERS else (OTHER, 0.0)  # a zero may be left out
 
 
-@njit(nogil=True, _nrt=False)
+@inner
 def _elements(buf, at, end):
     """How many elements a TensorShapeProto { dim { size } } gives a tensor; -1 if it is garbled."""
     elements = 1
@@ -64,7 +64,7 @@ def _elements(buf, at, end):
     return elements
 
 
-@njit(nogil=True, _nrt=False)
+@inner
 def _typed(buf, at, end, number, wire, dtype):
     """(how many, the last) of the numbers in a typed field, packed or not; -1 if it is garbled."""
     if number == 5 and wire in (FIXED32, BYTES):
@@ -86,7 +86,7 @@ def _typed(buf, at, end, number, wire, dtype):
     return count, np.float64(np.int64(raw))
 
 
-@njit(nogil=True, _nrt=False)
+@inner
 def _content(buf, at, size, dtype):
     """(NUMBER, the number) of raw content as large as one number of its type, else OTHER."""
     if size == 4:

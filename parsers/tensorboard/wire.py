@@ -3,8 +3,10 @@
 from typing import Any
 
 import numpy as np
-from numba import njit, types
+from numba import types
 from numba.extending import intrinsic
+
+from parsers.compiled import inner
 
 VARINT, FIXED64, BYTES, FIXED32 = 0, 1, 2, 5  # wire types
 
@@ -27,7 +29,7 @@ def _loader(number: types.Number) -> Any:
 u16, u32, u64, f32, f64 = map(_loader, (types.uint16, types.uint32, types.uint64, types.float32, types.float64))
 
 
-@njit(nogil=True, _nrt=False)
+@inner
 def varint(buf, at, end):
     """(value, end of it); the end is -1 if it is cut off or too long."""
     value, shift = np.uint64(0), np.uint64(0)
@@ -41,7 +43,7 @@ def varint(buf, at, end):
     return value, -1
 
 
-@njit(nogil=True, _nrt=False)
+@inner
 def field(buf, at, end):
     """(key, start, end) of the field at `at`: for bytes, of what is in it. The end is -1 if it is garbled."""
     key, at = varint(buf, at, end)
@@ -60,7 +62,7 @@ def field(buf, at, end):
     return key, at, -1
 
 
-@njit(nogil=True, _nrt=False)
+@inner
 def equals(buf, at, size, text, text_at):
     """Whether buf[at:at+size] is text[text_at:text_at+size]."""
     for k in range(size):  # noqa: SIM110 (numba compiles no generators)
@@ -69,7 +71,7 @@ def equals(buf, at, size, text, text_at):
     return True
 
 
-@njit(nogil=True, _nrt=False)
+@inner
 def half(bits):
     """The number that 16 bits are as IEEE half precision."""
     sign = -1.0 if bits & 0x8000 else 1.0
@@ -81,7 +83,7 @@ def half(bits):
     return sign * (1024 + fraction) * 2.0 ** (power - 25)
 
 
-@njit(nogil=True, _nrt=False)
+@inner
 def brain(bits):
     """The number that 16 bits are as bfloat16."""
     sign = -1.0 if bits & 0x8000 else 1.0
