@@ -35,7 +35,8 @@ class Rule:
 class RunsTable:
     """One row per run.
 
-    `frame` has the columns run, status, health, <at_best>, epoch, <last>, trend, <hparams>, started, duration.
+    `frame` has the columns run, status, health, <at_best>, epoch (and step, where some run has no epochs), <last>, trend,
+    <hparams>, started, duration.
     """
 
     frame: pd.DataFrame
@@ -120,13 +121,19 @@ def compare_runs(
     frame["health"] = "" if health is None else health.reindex(frame.index).fillna("")
     columns = values_at(scalars, best, metrics=reached, split=rule.split) if rule else last_values(scalars, metrics=reached)
     frame = frame.join(columns.reindex(columns=reached).astype("Float64"))
-    frame["epoch"] = best["epoch"].where(best["epoch"].notna(), best["step"]).reindex(frame.index).astype("float64")
+    frame = frame.join(places(best))
     frame = frame.join(last_values(scalars, metrics=last).reindex(columns=last).astype("Float64").add_suffix(" (last)"))
     frame["trend"] = trends(ranked).reindex(frame.index)
     settings = differing(hparams[hparams["run"].isin(frame.index)])
     settings.columns = [name if name not in frame.columns else f"{name} (hparam)" for name in settings.columns]
     frame = frame.join(settings).join(runs.set_index("run")[["started", "duration"]])
     return RunsTable(frame.reset_index(), rule, reached, [f"{name} (last)" for name in last], list(settings.columns))
+
+
+def places(best: pd.DataFrame) -> pd.DataFrame:
+    """run -> epoch of its best row, and the step where some run has no epochs."""
+    columns = ["epoch"] if best["epoch"].notna().all() else ["epoch", "step"]
+    return best[columns].astype("float64")
 
 
 def with_health(table: RunsTable, health: pd.Series) -> RunsTable:

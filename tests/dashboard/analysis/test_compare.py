@@ -50,6 +50,7 @@ def test_every_value_of_a_row_is_from_the_best_epoch() -> None:
     frame = together(evaluated([10, 30, 20]), evaluated([55, 44, 66], metric="R1"))
     table = compare.compare_runs(frame, runs_of("a"), hparams_of(), rule=MAP, metrics=["R1"])
     assert table.frame[["mAP", "epoch", "R1"]].iloc[0].tolist() == [30, 1, 44], "not the best R1, not the last one"
+    assert "step" not in table.frame, "the epoch says it"
 
 
 def test_batches_of_the_best_epoch_count_with_their_last_value() -> None:
@@ -64,7 +65,8 @@ def test_without_epochs_the_last_value_up_to_the_best_step_counts() -> None:
         scalars([5, 4, 3], metric="R1", split="val", step=[90, 190, 290]),
     )
     table = compare.compare_runs(frame, runs_of("a"), hparams_of(), rule=MAP, metrics=["R1"])
-    assert table.frame[["mAP", "epoch", "R1"]].iloc[0].tolist() == [30, 200, 4]
+    assert table.frame[["mAP", "step", "R1"]].iloc[0].tolist() == [30, 200, 4]
+    assert table.frame["epoch"].isna().all()
 
 
 def test_a_logged_nan_is_told_from_a_value_that_was_not_logged() -> None:
