@@ -11,11 +11,11 @@ if TYPE_CHECKING:
 
 
 class Picture(NamedTuple):
-    """One encoded picture (PNG, GIF …); `index` counts those logged together."""
+    """One encoded picture (PNG, GIF …); `number` counts those logged together."""
 
     step: int
     wall_time: float
-    index: int
+    number: int
     width: int
     height: int
     encoded: bytes
@@ -31,11 +31,11 @@ class Histogram(NamedTuple):
 
 
 class Sound(NamedTuple):
-    """One encoded sound (WAV); `index` counts those logged together."""
+    """One encoded sound (WAV); `number` counts those logged together."""
 
     step: int
     wall_time: float
-    index: int
+    number: int
     encoded: bytes
 
 
@@ -55,7 +55,7 @@ class Medium(NamedTuple):
     source: str
     kind: str
     tag: str
-    count: int
+    values: int
 
 
 def media_of(logs: "Logbook", run: str) -> list[Medium]:
@@ -114,8 +114,8 @@ def _read(path: Path, tag: str, items: Callable[[Any, np.ndarray], Iterator[Any]
 def _pictures(event: Any, strings: np.ndarray) -> Iterator[Picture]:
     """A tensor of strings: width, height, pictures."""
     width, height = int(strings[0]), int(strings[1])
-    for index, encoded in enumerate(strings[2:]):
-        yield Picture(event.step, event.wall_time, index, width, height, bytes(encoded))
+    for number, encoded in enumerate(strings[2:]):
+        yield Picture(event.step, event.wall_time, number, width, height, bytes(encoded))
 
 
 def _histograms(event: Any, buckets: np.ndarray) -> Iterator[Histogram]:
@@ -127,8 +127,8 @@ def _histograms(event: Any, buckets: np.ndarray) -> Iterator[Histogram]:
 def _sounds(event: Any, strings: np.ndarray) -> Iterator[Sound]:
     """A tensor of strings: sounds, or pairs of a sound and its label."""
     sounds = strings[:, 0] if strings.ndim == 2 else strings
-    for index, encoded in enumerate(sounds):
-        yield Sound(event.step, event.wall_time, index, bytes(encoded))
+    for number, encoded in enumerate(sounds):
+        yield Sound(event.step, event.wall_time, number, bytes(encoded))
 
 
 def _pr_curves(event: Any, rows: np.ndarray) -> Iterator[PRCurve]:

@@ -35,7 +35,7 @@ def test_pictures_come_in_the_order_of_their_steps(tmp_path: Path) -> None:
 def test_tf2_logs_several_pictures_at_once(tmp_path: Path) -> None:
     path = tmp_path / NAME
     path.write_bytes(frames(VERSION, tensor("a", "images", 3, dims=(4,), dtype=7, string_val=[b"8", b"6", b"one", b"two"])))
-    assert [(p.step, p.index, p.width, p.height, p.encoded) for p in read_images(path, "a")] == [
+    assert [(p.step, p.number, p.width, p.height, p.encoded) for p in read_images(path, "a")] == [
         (3, 0, 8, 6, b"one"), (3, 1, 8, 6, b"two"),
     ]  # fmt: skip
 
