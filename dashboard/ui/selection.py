@@ -75,16 +75,22 @@ def colours(runs: Sequence[str]) -> Mapping[str, str]:
 
 def tickable(key: str, rows: Sequence[str]) -> dict[str, Any]:
     """The arguments that let a table of runs (`rows`, in its order) show and change which runs are chosen."""
-    ticked = [position for position, run in enumerate(rows) if run in set(chosen_runs())]
+    chosen = set(chosen_runs())
+    ticked = [position for position, run in enumerate(rows) if run in chosen]
     st.session_state[key] = {"selection": {"rows": ticked}}
-    return {"key": key, "on_select": partial(_tick, key, tuple(rows)), "selection_mode": "multi-row"}
+    return {"key": key, "on_select": partial(_tick, key, tuple(rows), frozenset(ticked)), "selection_mode": "multi-row"}
 
 
-def _tick(key: str, rows: tuple[str, ...]) -> None:
-    """Ticks say which of the rows are chosen; a chosen run that the table's filter hides stays chosen."""
-    ticked = [rows[position] for position in st.session_state[key]["selection"]["rows"] if position < len(rows)]
-    kept = [run for run in chosen_runs() if run in ticked or run not in rows]
-    st.session_state["runs"] = kept + [run for run in ticked if run not in kept]
+def _tick(key: str, rows: tuple[str, ...], before: frozenset[int]) -> None:
+    """What was ticked or unticked since the table was drawn is chosen or not; other runs stay as they are.
+
+    Streamlit calls this, too, when nothing was ticked but the table and the session differ in the order of the rows.
+    """
+    now = set(st.session_state[key]["selection"]["rows"])
+    gone, new = ([rows[position] for position in sorted(some) if position < len(rows)] for some in (before - now, now - before))
+    st.session_state["runs"] = [run for run in chosen_runs() if run not in gone] + [
+        run for run in new if run not in chosen_runs()
+    ]
 
 
 def pick_metrics(metrics: Sequence[str], *, default: Sequence[str], key: str = "metrics") -> list[str]:

@@ -15,6 +15,7 @@ pytestmark = pytest.mark.browser
 
 STUDY = ["core", "lr0.001", "lr0.01", "lr0.05", "lr0.1"]
 HEADER, ROW = 31, 31  # heights in the table of runs, in pixels
+RUN_COLUMN = 120  # from the left, in pixels
 # The middle of the mark (drawn below the curves) with which a run's values stop being finite.
 FIRST_MARK = """(panel, run) => {
   for (const group of panel.querySelectorAll(".scatterlayer .trace")) {
@@ -56,6 +57,28 @@ def test_an_evening(page: Page, address: str, logs: Logbook, tmp_path: Path) -> 
     settle(page)
     assert_marked_line_is_the_first_nan(page, logs)
     assert_same_numbers(read_csv(download(page, tmp_path)), logs, chosen(page))
+
+
+def test_ticks_and_the_picker_tell_the_same_whatever_the_order(page: Page, address: str) -> None:
+    table = open_runs(page, address)
+    filter_runs(page, "lr-study")
+    tick(table, 4, 1, 0)
+    assert chosen(page) == ["lr-study/lr0.1", "lr-study/lr0.001", "lr-study/core"]
+    page.get_by_role("button", name="Remove lr-study/lr0.1").first.click()
+    settle(page)
+    assert chosen(page) == ["lr-study/lr0.001", "lr-study/core"]
+    filter_runs(page, "lr0.05")
+    tick(table, 0)
+    assert chosen(page) == ["lr-study/lr0.001", "lr-study/core", "lr-study/lr0.05"], "what the filter hides stays chosen"
+    filter_runs(page, "lr-study")
+    for _ in range(2):  # sorts by name, then the other way round
+        table.click(position={"x": RUN_COLUMN, "y": HEADER // 2})
+        settle(page)
+    tick(table, 0)
+    assert chosen(page)[-1] == "lr-study/lr0.1", "the first row is now the last run"
+    page.get_by_role("link", name="Health").click()
+    settle(page)
+    assert len(chosen(page)) == 4, "what is chosen lives on from page to page"
 
 
 def test_the_zoom_survives_new_data_and_a_new_scale(page: Page, address: str) -> None:

@@ -1,7 +1,6 @@
 """Logs are data: names and lines that look like markup, scripts or pictures are shown as the text they are."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
