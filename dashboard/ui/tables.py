@@ -161,7 +161,8 @@ def sources_table(frame: pd.DataFrame) -> int | None:
         "problems": st.column_config.NumberColumn(t("problems"), format="localized"),
         "run_why": st.column_config.TextColumn(t("why this run"), width="large"),
     }
-    return choose_row(shown, key="sources-table", config=config, order=[c for c in order if c in shown])
+    told = [name for name in order if not shown[name].isin(["", 0]).all() or name in ("points", "unclaimed")]
+    return choose_row(shown, key="sources-table", config=config, order=told)
 
 
 def problems_table(frame: pd.DataFrame) -> int | None:
