@@ -32,22 +32,19 @@ LAYERS = {
     ),
     "dashboard.app": ({"parsers", "dashboard.ui"}, "the entry script lists the pages and draws the shared pickers, nothing else"),
     "dashboard.cli": (
-        {"parsers", "dashboard.analysis", "dashboard.health", "dashboard.journal", "dashboard.exports"}
-        | {"dashboard.terminal", "dashboard.serve"},
+        {"parsers", "dashboard.analysis", "dashboard.health", "dashboard.journal", "dashboard.exports"},
         "the command line must start fast and run where Streamlit is never opened",
     ),
-    "dashboard.terminal": ({"parsers", "dashboard.analysis", "dashboard.health", "dashboard.exports"}, "printing needs no page"),
-    "dashboard.serve": ({"parsers"}, "starting the server needs none of the pages; Streamlit loads them"),
 }
 
 # Library -> the only layers that may import it, and why.
 LIBRARIES = {
     "streamlit": ({"dashboard.app", "dashboard.app_pages", "dashboard.ui"}, "everything else must work without a web server"),
     "plotly": ({"dashboard.charts", "dashboard.ui"}, "one layer draws, so that a run looks the same on every page"),
-    "typer": ({"dashboard.cli"}, "one module is the command line"),
-    "rich": ({"dashboard.terminal"}, "one module prints to terminals"),
+    "typer": ({"dashboard.cli"}, "one layer is the command line"),
+    "rich": ({"dashboard.cli"}, "one layer prints to terminals"),
     "pandas": (
-        set(LAYERS) - {"dashboard.app_pages", "dashboard.app", "dashboard.cli"},
+        set(LAYERS) - {"dashboard.app_pages", "dashboard.app"},
         "a page that computes hides what analysis could test",
     ),
 }

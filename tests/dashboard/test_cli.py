@@ -15,7 +15,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard import cli, serve
+from dashboard import cli
+from dashboard.cli import commands, serve
 from parsers import UserError, read_logs
 from parsers.tables import SEVERITIES, TABLES
 
@@ -46,7 +47,7 @@ def epochbook(capsys: pytest.CaptureFixture[str]) -> Epochbook:
 def served(monkeypatch: pytest.MonkeyPatch) -> list[tuple[list[str], dict]]:
     """Instead of serving, remembers what would be served."""
     calls: list[tuple[list[str], dict]] = []
-    monkeypatch.setattr(cli, "serve", lambda paths, **options: calls.append((paths, options)))
+    monkeypatch.setattr(commands, "serve", lambda paths, **options: calls.append((paths, options)))
     return calls
 
 
@@ -108,7 +109,7 @@ def test_misuse_ends_with_exit_2(epochbook: Epochbook, arguments: list[str]) -> 
     assert "Usage:" in epochbook.err
 
 
-@pytest.mark.parametrize("command", ["", "open", "runs", "export", "check", "explain"])
+@pytest.mark.parametrize("command", ["", "open", "runs", "export", "check", "explain", "trim", "merge", "rename-tags"])
 def test_every_command_explains_itself(epochbook: Epochbook, command: str) -> None:
     text = epochbook(*([command] if command else []), "--help")
     assert text.lstrip().startswith("Usage: epochbook")
@@ -116,9 +117,9 @@ def test_every_command_explains_itself(epochbook: Epochbook, command: str) -> No
 
 
 def test_the_choices_are_those_of_the_tables(epochbook: Epochbook) -> None:
-    assert set(cli.Table.__args__) == set(TABLES)
-    assert set(cli.Format.__args__) == set(cli.EXPORTS)
-    assert set(cli.FailOn.__args__) == {*SEVERITIES, "never"}
+    assert set(commands.Table.__args__) == set(TABLES)
+    assert set(commands.Format.__args__) == set(commands.EXPORTS)
+    assert set(commands.FailOn.__args__) == {*SEVERITIES, "never"}
 
 
 def test_runs_lists_what_each_run_reached(epochbook: Epochbook, sample_logs: Path) -> None:
@@ -240,6 +241,38 @@ def test_explain_of_what_is_not_read_line_by_line_says_so(epochbook: Epochbook, 
         assert epochbook.err.count("\n") == 1
     epochbook("explain", ends=2)
     assert "--dialects" in epochbook.err
+
+
+def test_trim_keeps_a_stretch_of_steps_and_never_overwrites(epochbook: Epochbook, sample_logs: Path, tmp_path: Path) -> None:
+    events, out = sample_logs / "lr-study" / "core", tmp_path / "out"
+    assert epochbook("trim", events, "--steps", "500:900", "--tags", "Loss1", "-o", out).startswith(f"wrote {out}")
+    scalars, before = read_logs(out).scalars, read_logs(events).scalars
+    wanted = before[
+        (before["tag"] == "train/Loss1") & before["step"].between(500, 900) & before["source"].str.contains("tfevents")
+    ]
+    assert len(wanted) > 3
+    np.testing.assert_array_equal(scalars[["step", "value", "wall_time"]], wanted[["step", "value", "wall_time"]])
+    epochbook("trim", events, "-o", out, ends=2)
+    assert "--force" in epochbook.err
+    epochbook("trim", events, "-o", out, "--force")
+    assert len(read_logs(out).scalars) > len(scalars)
+
+
+def test_merge_continues_one_run_with_another(epochbook: Epochbook, sample_logs: Path, tmp_path: Path) -> None:
+    first, second = (sample_logs / "lr-study" / run for run in ("core", "lr0.01"))
+    epochbook("merge", first, second, "--offset", "-o", tmp_path / "out")
+    steps = read_logs(tmp_path / "out").scalars.query("tag == 'val/mAP'")["step"]
+    assert len(steps) == 62
+    assert steps.is_monotonic_increasing
+
+
+def test_rename_tags_replaces_what_a_pattern_finds(epochbook: Epochbook, sample_logs: Path, tmp_path: Path) -> None:
+    epochbook("rename-tags", sample_logs / "lr-study" / "core", "--rename", r"^train/(\w+)=mine/\1", "-o", tmp_path / "out")
+    tags = set(read_logs(tmp_path / "out").scalars["tag"])
+    assert {"mine/Loss1", "mine/lr", "val/mAP"} <= tags
+    assert not [tag for tag in tags if tag.startswith("train/")]
+    epochbook("rename-tags", sample_logs / "lr-study" / "core", "--rename", "nothing", "-o", tmp_path / "out2", ends=2)
+    assert "PATTERN=TEXT" in epochbook.err
 
 
 def test_what_a_log_says_cannot_steer_the_terminal(epochbook: Epochbook, tmp_path: Path) -> None:

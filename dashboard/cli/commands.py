@@ -1,26 +1,22 @@
-"""The `epochbook` command: thin glue over the same functions that the pages use."""
+"""The commands that look at logs: thin glue over the same functions that the pages use."""
 
 import sys
 from collections.abc import Sequence
-from difflib import get_close_matches
-from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import typer
-from typer.core import TyperGroup
 
-from dashboard import terminal
 from dashboard.analysis.compare import choose_rule, compare_runs, headline
 from dashboard.analysis.findings import tally
+from dashboard.cli import terminal
+from dashboard.cli.serve import HOST, serve
 from dashboard.exports import EXPORTS
 from dashboard.health import run_checks
-from dashboard.serve import HOST, serve
 from parsers import Logbook, UserError, read_logs
 from parsers.tables import SEVERITIES
 
-DEFAULT = "open"
-FINDINGS, MISUSE = 1, 2  # exit codes
+FINDINGS = 1  # exit code of a check that found something
 
 Table = Literal["scalars", "runs", "hparams", "messages", "problems", "sources"]
 Format = Literal["csv", "parquet", "json"]
@@ -30,44 +26,6 @@ FailOn = Literal["error", "warning", "info", "never"]
 Paths = Annotated[list[str], typer.Argument(metavar="PATH", help="Files or folders with logs.", show_default=False)]
 
 
-class OpensPaths(TyperGroup):
-    """A group in which a path in place of a command opens the dashboard on it."""
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        own = {flag for param in self.get_params(ctx) for flag in param.opts}
-        # A command's name alone would be misuse, so `epochbook runs` means the folder of that name, if there is one.
-        alone = len(args) == 1 and Path(args[0]).exists()
-        if not args or alone or args[0] not in {*self.commands, *own}:
-            args = [DEFAULT, *args]
-        return super().parse_args(ctx, args)
-
-
-app = typer.Typer(
-    cls=OpensPaths,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode="markdown",
-    subcommand_metavar="PATH... | COMMAND ...",
-    context_settings={"help_option_names": ["-h", "--help"]},
-    help="Reads the logs that training leaves behind, and shows, compares and checks the runs.\n\n"
-    "**epochbook PATH** opens the dashboard on a log or on a folder of logs.",
-)
-
-
-def show_version(wanted: bool) -> None:
-    if wanted:
-        typer.echo(f"epochbook {version('epochbook')}")
-        raise typer.Exit
-
-
-@app.callback()
-def options(
-    _version: Annotated[bool, typer.Option("--version", callback=show_version, is_eager=True, help="Show the version.")] = False,
-) -> None:
-    """Options before any command."""
-
-
-@app.command(DEFAULT)
 def open_dashboard(
     paths: Annotated[
         list[str] | None, typer.Argument(metavar="PATH", help="Files or folders with logs.", show_default=False)
@@ -80,7 +38,6 @@ def open_dashboard(
     serve([str(existing(path)) for path in paths or ()], host=host, port=port, open_browser=not no_browser)
 
 
-@app.command("runs")
 def runs(
     paths: Paths,
     metric: Annotated[str, typer.Option(help="The metric that says which epoch is best. [default: the main one]")] = "",
@@ -96,7 +53,6 @@ def runs(
     terminal.console().print(terminal.draw_runs(table))
 
 
-@app.command("export")
 def export(
     paths: Paths,
     table: Annotated[Table, typer.Option(help="Which table.")] = "scalars",
@@ -115,7 +71,6 @@ def export(
         raise UserError(f"{output} cannot be written: {error.strerror or error}. Choose another file with -o.") from error
 
 
-@app.command("check")
 def check(
     paths: Paths,
     fail_on: Annotated[FailOn, typer.Option(help="The least severity that makes the exit code 1.")] = "error",
@@ -135,7 +90,6 @@ def check(
         raise typer.Exit(FINDINGS)
 
 
-@app.command("explain")
 def explain(
     file: Annotated[str | None, typer.Argument(help="A log.", show_default=False)] = None,
     unclaimed: Annotated[bool, typer.Option("--unclaimed", help="Only the lines that nothing could read.")] = False,
@@ -166,9 +120,7 @@ def existing(path: str) -> Path:
     """The path, if something is there."""
     found = Path(path).expanduser()
     if not found.exists():
-        meant = get_close_matches(path, [command.name for command in app.registered_commands if command.name])
-        hint = f" Did you mean the command {meant[0]}?" if meant else " Check the path."
-        raise UserError(f"There is no file or folder {path}.{hint}")
+        raise UserError(f"There is no file or folder {path}. Check the path.")
     return found
 
 
@@ -183,17 +135,3 @@ def console_log(file: str) -> Path:
             f"{file} is read as a whole by the reader {reader or 'of no format'}, not line by line. Name a console log."
         )
     return path
-
-
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Runs the command. A request that cannot be met ends as one line on standard error and exit code 2."""
-    terminal.accept_any_text()
-    try:
-        app(arguments, prog_name="epochbook")
-    except UserError as error:
-        typer.echo(f"epochbook: {terminal.printable(error)}", err=True)
-        sys.exit(MISUSE)
-
-
-if __name__ == "__main__":
-    main()

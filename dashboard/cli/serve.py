@@ -9,7 +9,7 @@ from pathlib import Path
 
 from parsers import UserError
 
-APP = Path(__file__).with_name("app.py")
+APP = Path(__file__).parents[1] / "app.py"
 HOST, FIRST_PORT, PORTS_TRIED = "127.0.0.1", 8501, 100
 SETTINGS = {
     "browser.gatherUsageStats": "false",
