@@ -8,7 +8,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: help run test check format bench bench-health screenshots clean
+.PHONY: help run test check format golden bench bench-health screenshots clean
 
 help:                   ## these lines
 	@sed -n 's/^\([a-z-]*\):.*## /make \1	/p' Makefile
@@ -27,6 +27,9 @@ check: $(VENV)/.test    ## lint, format and types
 format: $(VENV)/.test   ## put the code in order
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+golden: $(VENV)/.test   ## write the golden tables and the tree of modules anew; read the difference
+	$(BIN)/python -m pytest -q tests/test_golden.py tests/test_docs.py --update-golden
 
 bench: $(VENV)/.test    ## measure speed against other readers; writes tests/bench/RESULTS.md
 	$(BIN)/python -m tests.bench $(ARGS)
