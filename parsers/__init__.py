@@ -1,26 +1,29 @@
 """The front door: read_logs(), Logbook, READERS (an explicit, ordered list)."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from parsers import console, csv_log, hparams, json_log, tensorboard
-from parsers.logbook import Logbook, Progress, collect
+from parsers import console, csv_log, hparams, json_log, tensorboard, wandb_log
+from parsers.logbook import Asked, Logbook, Progress, collect
 from parsers.tables import UserError
 
 # The first that recognises a source reads it; console takes any text, so it stands last.
-READERS = [tensorboard, json_log, hparams, csv_log, console]
+READERS = [tensorboard, wandb_log, json_log, hparams, csv_log, console]
 
 Paths = str | os.PathLike[str]
 
 
-def read_logs(paths: Paths | Iterable[Paths], *, progress: Progress | None = None) -> Logbook:
+def read_logs(
+    paths: Paths | Iterable[Paths], *, progress: Progress | None = None, include: Sequence[str] = (), exclude: Sequence[str] = ()
+) -> Logbook:
     """The Logbook of a file or folder, or of several: tables scalars, runs, hparams, messages, problems, sources.
 
-    `progress(done, total, label)` is called after each source. Raises UserError if a path does not exist; a log that
+    `progress(done, total, label)` is called after each source. `include` and `exclude` are patterns of file names, as in
+    .gitignore. Raises UserError if a path does not exist; a log that
     cannot be read raises nothing and becomes a row of `problems`.
     """
     several = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
-    return collect(several, READERS, progress=progress)
+    return collect(Asked(several, READERS, include, exclude), progress=progress)
 
 
 __all__ = ["READERS", "Logbook", "UserError", "read_logs"]

@@ -15,7 +15,7 @@ SAMPLE = 1_000_000  # values looked at to tell percent from fraction
 
 def settle(scalars: Scalars) -> list[Name]:
     """`scalars.names` as the whole source shows them: what one tag alone cannot tell is decided here."""
-    return with_percent(apart(in_context(scalars.names)), scalars)
+    return scalars.names if scalars.settled else with_percent(apart(in_context(scalars.names)), scalars)
 
 
 def in_context(names: list[Name]) -> list[Name]:

@@ -134,6 +134,7 @@ class Scalars:
     wall_time: np.ndarray | None = None  # None: all NaN
     segment: np.ndarray | None = None  # None: all 0
     part: np.ndarray | None = None  # index into Reading.parts; None: all 0
+    settled: bool = False  # whether the reader has looked at `names` together (see names.settle)
 
     def __len__(self) -> int:
         return len(self.value)

@@ -1,5 +1,7 @@
 """TensorBoard event files: every scalar, at the speed of memory; damage is accounted for."""
 
+from collections.abc import Sequence
+
 from parsers.sources import Source
 from parsers.tables import Reading
 
@@ -14,6 +16,16 @@ def sniff(source: Source) -> bool:
     return (
         len(head) > 40 and int.from_bytes(head[:8], "little") in range(10, 200) and head[12] == 9 and b"brain.Event:" in head[:64]
     )
+
+
+def preparing(sources: Sequence[Source]) -> str:
+    """What to tell who waits, if these sources cannot be read before the reader is compiled; else ''."""
+    if not any("tfevents" in source.path.name for source in sources):
+        return ""
+    from parsers.compiled import is_kept
+    from parsers.tensorboard.framing import walk
+
+    return "" if is_kept(walk) else "the reader of event files is being compiled, this once (about 10 s)"
 
 
 def read(source: Source, before: Reading | None = None) -> Reading:

@@ -5,9 +5,8 @@ from collections.abc import Iterable
 import numpy as np
 
 from parsers.columns import Columns
-from parsers.names import settle
 from parsers.sources import Source
-from parsers.tables import HParam, Message, Name, Problem, Reading, Scalars
+from parsers.tables import HParam, Message, Problem, Reading, Scalars
 from parsers.tensorboard.damage import damage
 from parsers.tensorboard.records import Note, read_notes
 from parsers.tensorboard.series import epochs, name_series
@@ -27,7 +26,6 @@ from parsers.tensorboard.state import (
     ROWS,
     SCALAR,
     SEGMENT,
-    SERIES,
     SESSION,
     TEXT,
     Found,
@@ -39,6 +37,7 @@ from parsers.tensorboard.state import (
 COLUMNS = (np.int32, np.int64, np.float64, np.float64, np.int64, np.int16)  # series, step, wall time, value, record, segment
 AHEAD = 1.3  # room reserved for a file's rows: it may grow
 MOST = 1000  # texts, or restarts, told of one file
+FIRST = make_state()
 
 
 class Progress:
@@ -46,7 +45,7 @@ class Progress:
 
     def __init__(self, problems: Iterable[Problem] = ()) -> None:
         self.offset = 0
-        self.state = make_state()
+        self.state = copy_state(FIRST)
         self.rows = Columns(COLUMNS)
         self.messages: list[Message] = []
         self.hparams: list[HParam] = []
@@ -111,34 +110,17 @@ class Progress:
             else:
                 self.hparams.append(said)
 
-    def names(self, source: Source) -> list[Name]:
-        """What the series are called, in the order of their numbers."""
-        count = int(self.state.cursor[SERIES])
-        tags: list[bytes] = [b""] * count
-        highest = np.empty(count)
-        for tag, series, high in zip(tags_of(self.state), self.state.series.tolist(), self.state.highest.tolist(), strict=False):
-            if series >= 0:
-                tags[series], highest[series] = tag, high
-        names = name_series([tag.decode("utf-8", "replace") for tag in tags], source)
-        return settle(Scalars(names, np.arange(count, dtype=np.int32), value=highest))
-
     def reading(self, source: Source) -> Reading:
         """All that is known of the file."""
         cursor = self.state.cursor
         scalars = Scalars()
         if len(self.rows):
             series, step, wall, value, record, segment = self.rows.arrays()
-            names = self.names(source)
+            names = name_series(self.state, source)
+            epoch = epochs(names, series, step, value, segment)
             scalars = Scalars(
-                names,
-                series,
-                step,
-                value,
-                record,
-                epochs(names, series, step, value, segment),
-                wall,
-                segment if self.segment else None,
-            )
+                names, series, step, value, record, epoch, wall, segment if self.segment else None, settled=True
+            )  # fmt: skip
         lines, claimed, garbled = cursor[[RECORD, CLAIMED, GARBLED]].tolist()
         messages = sorted(self.messages, key=lambda message: message.line)
         return Reading(
@@ -148,6 +130,8 @@ class Progress:
 
     def other(self) -> dict[str, int]:
         """How many values of each kind there are besides scalars."""
+        if not self.state.counts.any():
+            return {}
         counts = self.state.counts.sum(axis=0).tolist()
         return {KINDS[kind]: count for kind, count in enumerate(counts) if count and kind not in (SCALAR, SESSION)}
 

@@ -1,11 +1,14 @@
 """What the series of an event file are called, and the epochs that some writers log beside them."""
 
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 import numpy as np
 
+from parsers.names import settle
 from parsers.sources import Source
-from parsers.tables import Name
+from parsers.tables import Name, Scalars
+from parsers.tensorboard.state import ARENA, TAGS, State
 from parsers.vocabulary import name_of
 
 # Folders of one run's event files, by split: Keras writes train/ and validation/.
@@ -16,14 +19,37 @@ SPLIT_FOLDERS = {
 EPOCH_TAGS = {"epoch", "train/epoch", "trainer/epoch"}  # whose values are the epochs of a run, not a metric
 
 
-def name_series(tags: list[str], source: Source) -> list[Name]:
-    """The names of a file's tags; the folder it lies in may tell the split, or the rest of the tag."""
-    folder = PurePosixPath(source.part).name or source.path.parent.name
-    if len(tags) == 1 and source.part:
-        tags = [_with_folder(tags[0], PurePosixPath(source.part))]
-    split = SPLIT_FOLDERS.get(folder.lower(), "")
+# A series' highest value as it tells percent from fraction: up to the first bound, up to the second, above it.
+LEVELS, OF_LEVEL = (1.001, 100.5), np.array([1.0, 50.0, 1000.0])
+
+
+def name_series(state: State, source: Source) -> list[Name]:
+    """The names of a file's series, in the order of their numbers."""
+    count, size = int(state.cursor[TAGS]), int(state.cursor[ARENA])
+    levels = np.searchsorted(LEVELS, state.highest[:count])
+    tags = (
+        state.arena[:size].tobytes(),
+        state.tag_start[: count + 1].tobytes(),
+        state.series[:count].tobytes(),
+        levels.tobytes(),
+    )
+    folder = source.part.rpartition("/")[2] or source.path.parent.name
+    return list(_name_series(*tags, source.part, SPLIT_FOLDERS.get(folder.lower(), "")))
+
+
+@lru_cache(maxsize=256)
+def _name_series(arena: bytes, starts: bytes, series: bytes, levels: bytes, part: str, split: str) -> list[Name]:
+    """As above, a thousand runs of one kind looked at once. The folder may tell the split, or the rest of an only tag."""
+    order = np.argsort(np.frombuffer(series, np.int32), kind="stable")
+    order = order[np.frombuffer(series, np.int32)[order] >= 0]
+    start = np.frombuffer(starts, np.int64)
+    tags = [arena[start[tag] : start[tag + 1]].decode("utf-8", "replace") for tag in order.tolist()]
+    if len(tags) == 1 and part:
+        tags = [_with_folder(tags[0], PurePosixPath(part))]
     names = [name_of(tag) for tag in tags]
-    return [name_of(name.tag, split=split) if split and not name.split else name for name in names]
+    names = [name_of(name.tag, split=split) if split and not name.split else name for name in names]
+    highest = OF_LEVEL[np.frombuffer(levels, np.int64)[order]]
+    return settle(Scalars(names, np.arange(len(names), dtype=np.int32), value=highest))
 
 
 def _with_folder(tag: str, folder: PurePosixPath) -> str:

@@ -1,0 +1,89 @@
+"""One source read: by which reader, from where on, and what is said if that cannot be."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from types import ModuleType
+
+from parsers.sources import Source
+from parsers.tables import Problem, Reading
+
+Reader = ModuleType
+EDGE = 256  # bytes at both ends of a file by which it is known again
+
+
+@dataclass(frozen=True, eq=False)
+class Read:
+    """One source with the reader that read it and what it gave. `edges` are the bytes that the file began and ended with."""
+
+    source: Source
+    reader: str
+    reading: Reading
+    fingerprint: str = ""
+    edges: tuple[bytes, bytes] = (b"", b"")
+
+    @cached_property
+    def runs(self) -> list[str]:
+        """The run of each part of the reading: the source's run, or a run inside the source."""
+        return [f"{self.source.run}/{part}" if part else self.source.run for part in self.reading.parts]
+
+
+def run_name(read: Read, part: int) -> str:
+    """The run of a row of a reading."""
+    return read.runs[part]
+
+
+def read_source(source: Source, readers: Sequence[Reader], before: Read | None = None) -> Read:
+    """Reads one source with the first reader that recognises it; of a file that only grew since `before`, what is new.
+
+    What cannot be opened, and what a reader fails at, becomes a Problem: one file costs the others nothing.
+    """
+    try:
+        if not source.size and not source.path.is_file():
+            return Read(
+                source, "", Reading(problems=[Problem(0, "no-file", "error", "This is no regular file: it is not read.")])
+            )
+        edges = _edges(source, source.size)
+        digest = hashlib.blake2b(b"".join(edges), digest_size=6).hexdigest()
+        fingerprint = f"{source.size}-{source.modified:.6f}-{digest}"
+        if before and before.fingerprint == fingerprint and not _is_outdated(before, source, readers):
+            same = (before.source.run, before.source.label, before.source.part) == (source.run, source.label, source.part)
+            return before if same else Read(source, before.reader, before.reading, fingerprint, edges)
+        reader = next((reader for reader in readers if reader.sniff(source)), None)
+        if reader is None:
+            return Read(source, "", Reading(), fingerprint, edges)
+        goes_on = before is not None and source.size >= before.source.size and _edges(source, before.source.size) == before.edges
+        reading = reader.read(source, before.reading if before and goes_on and before.reader == reader.name else None)
+        if before and before.reader and not goes_on:
+            reading.problems.append(_replaced(before, source))
+        source.__dict__.pop("head", None)  # read again if it is asked for: a thousand of them are much
+        return Read(source, reader.name, reading, fingerprint, edges)
+    except OSError as error:
+        problem = Problem(0, "unreadable-file", "error", f"This file cannot be read: {error.strerror or error}.")
+    except Exception as error:
+        fault = f"{type(error).__name__}: {error}"[:300]
+        message = f"Epochbook failed at this file ({fault}). Please report it with the file."
+        problem = Problem(0, "reader-failed", "error", message)
+    return Read(source, "", Reading(problems=[problem]))
+
+
+def _is_outdated(before: Read, source: Source, readers: Sequence[Reader]) -> bool:
+    """Whether the reader of an unchanged file has learned to read it otherwise."""
+    asked = [reader.is_outdated for reader in readers if reader.name == before.reader and hasattr(reader, "is_outdated")]
+    return any(is_outdated(before.reading, source) for is_outdated in asked)
+
+
+def _edges(source: Source, size: int) -> tuple[bytes, bytes]:
+    """The bytes that the first `size` bytes of a file begin and end with."""
+    with source.path.open("rb", buffering=0) as file:
+        start = file.read(min(EDGE, size))
+        file.seek(max(0, size - EDGE))
+        return start, file.read(min(EDGE, size))
+
+
+def _replaced(before: Read, source: Source) -> Problem:
+    """What is said of a file that is another one, or shorter, than when it was last read."""
+    shrank = source.size < before.source.size
+    what = f"shrank from {before.source.size:,} to {source.size:,} bytes" if shrank else "is not what it was, grown"
+    return Problem(0, "replaced", "warning", f"This file {what}, since it was last read: it was read anew from its beginning.")

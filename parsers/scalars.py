@@ -1,0 +1,216 @@
+"""The scalars table of many readings: made in columns, in their final types, and grown in place when sources grow."""
+
+import os
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from parsers.names import settle
+from parsers.reads import Read
+from parsers.tables import SCALARS, Name, make_frame
+
+NUMBERS = {column: np.dtype(dtype) for column, dtype in SCALARS.items() if dtype != "category"}
+TEXTS = tuple(column for column, dtype in SCALARS.items() if dtype == "category")
+MISSING = {"epoch": np.full(1, np.nan), "wall_time": np.full(1, np.nan), "segment": np.zeros(1, np.int16)}
+BATCH = 1 << 19  # rows that a thread fills in at a time
+AHEAD = 1.25  # room reserved for rows to come; what is never written costs nothing
+Segments = Mapping[str, tuple[int, ...]]  # source -> the run's segment for each of the file's own
+
+
+@dataclass(frozen=True, eq=False)
+class Stretch:
+    """Rows of one source: those of its reading from `begin` on, with the names and segments that the table gives them."""
+
+    read: Read
+    names: list[Name]
+    segments: tuple[int, ...]
+    begin: int = 0
+
+    def __len__(self) -> int:
+        return len(self.read.reading.scalars) - self.begin
+
+    def column(self, column: str) -> np.ndarray:
+        """A numeric column of the rows."""
+        values = getattr(self.read.reading.scalars, column)
+        if values is None:
+            values = np.broadcast_to(MISSING[column], len(self) + self.begin)
+        if column == "segment" and self.segments:
+            values = np.take(np.array(self.segments, np.int16), values)
+        return values[self.begin :]
+
+
+class Table:
+    """The rows of all sources, one source behind the other.
+
+    What sources grew by goes to the end, so every source's rows are in order, though not always in one piece. Rows that are
+    there are never changed: a frame once made stays as it was.
+    """
+
+    def __init__(self, reads: Sequence[Read] = (), segments: Segments | None = None) -> None:
+        self.arrays: dict[str, np.ndarray] = {}
+        self.codes: dict[str, dict[str, int]] = {column: {} for column in TEXTS}  # text -> code
+        self.stretches: dict[str, Stretch] = {}  # source -> all its rows
+        self.size = 0
+        self._lock = threading.Lock()
+        self._went_on = False  # whether another table grew out of this one, behind our rows in the same arrays
+        self._add(list(_stretches(reads, segments or {}, {}).values()))
+
+    def grown(self, reads: Sequence[Read], segments: Segments) -> "Table":
+        """The table of `reads`: this one, with new rows at its end if that is all that changed; else another."""
+        with self._lock:
+            stretches = _stretches(reads, segments, self.stretches)
+            known = [(label, old, stretches.get(label)) for label, old in self.stretches.items()]
+            if self._went_on or not all(new and (new is old or _extends(new, old)) for _, old, new in known):
+                return Table(reads, segments)
+            lengths = {label: len(old) for label, old, _ in known}
+            more = [Stretch(s.read, s.names, s.segments, lengths.get(label, 0)) for label, s in stretches.items()]
+            if not any(map(len, more)):
+                return self
+            twin = Table()
+            twin.arrays, twin.size = dict(self.arrays), self.size
+            twin.codes = {column: dict(codes) for column, codes in self.codes.items()}
+            self._went_on = True
+            twin._add([stretch for stretch in more if len(stretch)])
+            twin.stretches = stretches
+            return twin
+
+    def frame(self) -> pd.DataFrame:
+        """The table as a frame, which may not be written to."""
+        columns: dict[str, Any] = {}
+        for column in SCALARS:
+            columns[column] = self.arrays[column][: self.size]
+            columns[column].flags.writeable = False
+            if column in self.codes:
+                categories = pd.Index(list(self.codes[column]), dtype="str")
+                columns[column] = pd.Categorical.from_codes(columns[column], categories=categories, validate=False)
+        return make_frame("scalars", columns)
+
+    def _add(self, stretches: list[Stretch]) -> None:
+        """Puts rows at the end."""
+        self.stretches |= {stretch.read.source.label: stretch for stretch in stretches}
+        coded = [Coded(stretch, self.codes) for stretch in stretches]
+        starts = np.cumsum([self.size, *map(len, stretches)]).tolist()
+        alone = len(self.stretches) == 1 and bool(stretches)
+        own = {c: _own(stretches[0], c, dtype) for c, dtype in NUMBERS.items()} if alone else {}
+        self.arrays |= {column: values for column, values in own.items() if values is not None}
+        shared = [column for column in NUMBERS if own.get(column) is None]
+        self._reserve(starts[-1], shared)
+        with ThreadPoolExecutor(min(8, os.cpu_count() or 1)) as pool:
+            list(pool.map(lambda batch: self._fill(batch, shared), _batches(coded, starts)))
+        self.size = starts[-1]
+
+    def _reserve(self, size: int, numbers: Iterable[str]) -> None:
+        """Room for so many rows in all, for codes in the smallest type that pandas uses for them."""
+        dtypes = {column: NUMBERS[column] for column in numbers}
+        dtypes |= {column: np.dtype(_code_type(len(codes))) for column, codes in self.codes.items()}
+        for column, dtype in dtypes.items():
+            old = self.arrays.get(column, np.empty(0, dtype))
+            if old.dtype != dtype or len(old) < size or column not in self.arrays:
+                self.arrays[column] = np.empty(int(size * AHEAD), dtype)
+                self.arrays[column][: self.size] = old[: self.size]
+
+    def _fill(self, batch_and_place: "Batch", numbers: Iterable[str]) -> None:
+        """Writes the rows of a batch."""
+        batch, rows = batch_and_place
+        for column in numbers:
+            np.concatenate([coded.stretch.column(column) for coded in batch], out=self.arrays[column][rows])
+        for column in TEXTS:
+            out = self.arrays[column][rows]
+            lookups = [np.array(coded.codes[column], out.dtype) for coded in batch]
+            indices = [coded.index(column) for coded in batch]
+            lengths = [len(coded.stretch) for coded in batch]
+            if all(index is None for index in indices):
+                out[:] = np.repeat(np.array([lookup[0] for lookup in lookups], out.dtype), lengths)
+            else:
+                _take(lookups, indices, lengths, out)
+
+
+class Coded:
+    """A stretch with the codes of its texts: per column those of its few texts, and which of them each row has."""
+
+    def __init__(self, stretch: Stretch, codes: dict[str, dict[str, int]]) -> None:
+        self.stretch = stretch
+        texts: dict[str, Iterable[str]] = dict(zip(Name._fields, zip(*stretch.names, strict=True), strict=True))
+        texts |= {"source": [stretch.read.source.label], "run": stretch.read.runs}
+        self.codes = {column: [codes[column].setdefault(t, len(codes[column])) for t in texts[column]] for column in TEXTS}
+
+    def index(self, column: str) -> np.ndarray | None:
+        """Which of the column's texts each row has; None if all have the first."""
+        scalars = self.stretch.read.reading.scalars
+        index = None if column == "source" else scalars.part if column == "run" else scalars.name
+        return None if index is None else index[self.stretch.begin :]
+
+
+Batch = tuple[list[Coded], slice]  # stretches, and their rows in the table
+
+
+def _take(lookups: list[np.ndarray], indices: list[np.ndarray | None], lengths: list[int], out: np.ndarray) -> None:
+    """out = lookup[index] of each piece, one behind the other."""
+    if len(lookups) == 1 and indices[0] is not None:
+        np.take(lookups[0], indices[0], out=out, mode="clip")
+        return
+    offsets = np.cumsum([0, *map(len, lookups[:-1])])
+    pieces = [np.broadcast_to(np.int32(0), n) if i is None else i for i, n in zip(indices, lengths, strict=True)]
+    index = np.concatenate(pieces)
+    np.take(np.concatenate(lookups), index + np.repeat(offsets.astype(np.int32), lengths), out=out, mode="clip")
+
+
+def _code_type(count: int) -> type[np.signedinteger[Any]]:
+    """The integers in which pandas keeps codes of so many categories."""
+    return np.int8 if count < 128 else np.int16 if count < 32768 else np.int32
+
+
+def _own(stretch: Stretch, column: str, dtype: np.dtype) -> np.ndarray | None:
+    """A reading's column as it is, for a table of that source alone; None where it must be made."""
+    values = getattr(stretch.read.reading.scalars, column)
+    return values if values is not None and values.dtype == dtype and not (column == "segment" and stretch.segments) else None
+
+
+def _stretches(reads: Iterable[Read], segments: Segments, known: Mapping[str, Stretch]) -> dict[str, Stretch]:
+    """All rows of each source; the known one where nothing changed."""
+    found: dict[str, Stretch] = {}
+    for read in reads:
+        label, old = read.source.label, known.get(read.source.label)
+        inside = segments.get(label, ())
+        if old and old.read is read and old.segments == inside:
+            found[label] = old
+        elif len(read.reading.scalars):
+            found[label] = Stretch(read, settle(read.reading.scalars), inside)
+    return found
+
+
+def _extends(new: Stretch, old: Stretch) -> bool:
+    """Whether a source's rows are those it had, perhaps with more behind them."""
+    if new.names[: len(old.names)] != old.names or new.segments[: len(old.segments)] != old.segments or len(new) < len(old):
+        return False
+    if new.read.runs[: len(old.read.runs)] != old.read.runs or bool(new.segments) != bool(old.segments):
+        return False
+    columns = ((getattr(one.read.reading.scalars, column) for one in (new, old)) for column in (*NUMBERS, "name", "part"))
+    return all(_begins_with(long, short) for long, short in columns)
+
+
+def _begins_with(long: np.ndarray | None, short: np.ndarray | None) -> bool:
+    """Whether a column begins with another: most are the same memory."""
+    if long is None or short is None:
+        return long is short
+    if long.ctypes.data == short.ctypes.data and long.strides == short.strides:
+        return True
+    return np.array_equal(long[: len(short)], short, equal_nan=long.dtype.kind == "f")
+
+
+def _batches(coded: list[Coded], starts: list[int]) -> Iterator[Batch]:
+    """Sources that lie one behind the other, together enough rows to fill in at once."""
+    batch: list[Coded] = []
+    begin = starts[0]
+    for one, end in zip(coded, starts[1:], strict=True):
+        batch.append(one)
+        if end - begin >= BATCH:
+            yield batch, slice(begin, end)
+            batch, begin = [], end
+    if batch:
+        yield batch, slice(begin, starts[-1])
