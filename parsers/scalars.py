@@ -54,11 +54,11 @@ class Table:
     def __init__(self, reads: Sequence[Read] = (), segments: Segments | None = None) -> None:
         self.arrays: dict[str, np.ndarray] = {}
         self.codes: dict[str, dict[str, int]] = {column: {} for column in TEXTS}  # text -> code
-        self.stretches: dict[str, Stretch] = {}  # source -> all its rows
+        self.stretches = _stretches(reads, segments or {}, {})  # source -> all its rows
         self.size = 0
         self._lock = threading.Lock()
         self._went_on = False  # whether another table grew out of this one, behind our rows in the same arrays
-        self._add(list(_stretches(reads, segments or {}, {}).values()))
+        self._add(list(self.stretches.values()))
 
     def grown(self, reads: Sequence[Read], segments: Segments) -> "Table":
         """The table of `reads`: this one, with new rows at its end if that is all that changed; else another."""
@@ -75,8 +75,8 @@ class Table:
             twin.arrays, twin.size = dict(self.arrays), self.size
             twin.codes = {column: dict(codes) for column, codes in self.codes.items()}
             self._went_on = True
-            twin._add([stretch for stretch in more if len(stretch)])
             twin.stretches = stretches
+            twin._add([stretch for stretch in more if len(stretch)])
             return twin
 
     def frame(self) -> pd.DataFrame:
@@ -92,7 +92,6 @@ class Table:
 
     def _add(self, stretches: list[Stretch]) -> None:
         """Puts rows at the end."""
-        self.stretches |= {stretch.read.source.label: stretch for stretch in stretches}
         coded = [Coded(stretch, self.codes) for stretch in stretches]
         starts = np.cumsum([self.size, *map(len, stretches)]).tolist()
         alone = len(self.stretches) == 1 and bool(stretches)
