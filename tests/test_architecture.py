@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -158,6 +159,16 @@ def test_the_rules_name_only_what_exists() -> None:
         "dashboard.app_pages",
     }  # a layer may be planned before it is built
     assert set(LAYERS) - present <= later
+
+
+def test_every_file_beside_the_code_is_packaged() -> None:
+    """A dialect or a style sheet that is not in package-data would be missing after `pip install`."""
+    patterns = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]["package-data"]["*"]
+    made = {".py", ".pyc", ".nbi", ".nbc"}  # code, and what running it leaves behind
+    files = [p for top in ("parsers", "dashboard") for p in (ROOT / top).rglob("*") if p.is_file() and p.suffix not in made]
+    assert len(files) > 20
+    for path in files:
+        assert any(path.match(pattern) for pattern in patterns), f"{path} matches none of package-data's patterns"
 
 
 def test_parsers_alone_import_no_screen() -> None:
