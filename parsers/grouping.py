@@ -30,6 +30,7 @@ KIND_FOLDERS = frozenset({
 })  # fmt: skip
 SPLIT_FOLDERS = frozenset({"train", "training", "valid", "validation", "val", "eval", "evaluation", "test", "testing", "learn"})
 CHECKPOINT = re.compile(r"(?i)^(?:checkpoint|ckpt|global_step|step|epoch|iter)s?[-_]?\d+$")
+CONTAINERS = KIND_FOLDERS | {"runs", "output", "outputs"}
 HPARAMS_FOLDER = re.compile(r"^\d{10}\.\d+$")  # torch's add_hparams writes into a sub-folder called by the time
 # Files that one run keeps once: a folder with one of them is a run, whatever else lies there.
 RUN_FILES = re.compile(
@@ -61,8 +62,8 @@ class Tree:
         self.folders = folders
         self.children: dict[PurePosixPath, set[PurePosixPath]] = defaultdict(set)
         for folder in list(folders):
-            while folder != TOP:
-                self.children[folder.parent].add(folder)
+            while folder != TOP and folder not in (siblings := self.children[folder.parent]):
+                siblings.add(folder)
                 folder = folder.parent
         self.homes: dict[PurePosixPath, tuple[PurePosixPath, str]] = {}
         by_home: dict[PurePosixPath, list[File]] = defaultdict(list)
@@ -198,15 +199,12 @@ class Tree:
         runs = {home for home in homes if not self.names[home]} | {
             home / name for home in homes for name in self.names[home].values()
         }
-        by_core: dict[PurePosixPath, set[PurePosixPath]] = defaultdict(set)
+        by_core: dict[tuple[str, ...], set[PurePosixPath]] = defaultdict(set)
         for run in runs:
-            by_core[PurePosixPath(*(p for p in run.parts if p.lower() not in KIND_FOLDERS | {"runs", "output", "outputs"}))].add(
-                run
-            )
+            by_core[tuple(p for p in run.parts if p.lower() not in CONTAINERS)].add(run)
         why = "runs of one name in sibling folders for different kinds of output"
-        return {
-            run: (core, why) for core, same in by_core.items() if len(same) > 1 and core != TOP for run in same if run != core
-        }
+        several = {PurePosixPath(*core): same for core, same in by_core.items() if len(same) > 1 and core}
+        return {run: (core, why) for core, same in several.items() for run in same if run != core}
 
 
 def _has_numbered(stem: str, names: set[str]) -> bool:

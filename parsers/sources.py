@@ -96,15 +96,14 @@ def without_copies(sources: list[Source], problems: list[tuple[str, Problem]]) -
 
 
 def _state_key(source: Source) -> tuple[str, str]:
-    return source.run, PurePosixPath(source.label).name
+    return source.run, source.label.rpartition("/")[2]
 
 
 def _newest_states(sources: list[Source]) -> dict[tuple[str, str], Source]:
     """The last of the trainer_state.json that a run has in its checkpoints and beside them."""
     found: dict[tuple[str, str], Source] = {}
     for source in sources:
-        path = PurePosixPath(source.label)
-        if path.name == "trainer_state.json":
+        if source.label.rpartition("/")[2] == "trainer_state.json":
             best = found.get(_state_key(source))
             if best is None or _checkpoint(source) > _checkpoint(best):
                 found[_state_key(source)] = source
