@@ -29,6 +29,10 @@ class Columns:
     def append(self, columns: Sequence[np.ndarray], *, expected: int = 0) -> None:
         """Adds rows. `expected` is how many rows there may be in the end, if that is known."""
         end = self.size + len(columns[0])
+        if not self.size and expected == end:
+            self._arrays = [column.astype(array.dtype) for array, column in zip(self._arrays, columns, strict=True)]
+            self._written, self.size = [end], end
+            return
         if self._written[0] != self.size or end > len(self._arrays[0]):
             self._move(max(2 * end, expected))
         for array, column in zip(self._arrays, columns, strict=True):

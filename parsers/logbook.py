@@ -2,12 +2,12 @@
 
 import gc
 import os
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -19,6 +19,7 @@ from parsers.scalars import Table
 from parsers.sources import Source, find_sources
 from parsers.status import make_runs
 from parsers.tables import Problem, make_frame
+from parsers.workers import workers
 
 Progress = Callable[[int, int, str], None]  # (sources done, sources in all, label of the last one)
 TOGETHER = 1 << 20  # bytes of small files that a thread reads in one go
@@ -60,7 +61,9 @@ class Logbook:
     @cached_property
     def _table(self) -> Table:
         earlier, self._earlier = self._earlier, None
-        return earlier.grown(self.reads, self._restarts.segments) if earlier else Table(self.reads, self._restarts.segments)
+        with no_garbage_collection():
+            segments = self._restarts.segments
+            return earlier.grown(self.reads, segments) if earlier else Table(self.reads, segments)
 
     @property
     def table_so_far(self) -> Table | None:
@@ -150,6 +153,11 @@ class Asked:
 
 def collect(asked: Asked, progress: Progress | None = None, before: Logbook | None = None) -> Logbook:
     """The Logbook of all sources asked for. What `before` holds of an unchanged file is taken over."""
+    with no_garbage_collection():
+        return _collect(asked, progress, before)
+
+
+def _collect(asked: Asked, progress: Progress | None, before: Logbook | None) -> Logbook:
     sources, problems = find_sources(asked.paths, include=asked.include, exclude=asked.exclude)
     known = {r.source.path: r for r in before.reads} if before else {}
     reads: list[Read] = []
@@ -159,8 +167,9 @@ def collect(asked: Asked, progress: Progress | None = None, before: Logbook | No
     def read(batch: list[Source]) -> list[Read]:
         return [read_source(source, asked.readers, known.get(source.path)) for source in batch]
 
-    with ThreadPoolExecutor(max_workers=min(8, os.cpu_count() or 1)) as pool, no_garbage_collection():
-        for result in chain.from_iterable(pool.map(read, _batches(sources))):
+    batches = list(_batches(sources, {path: one.source.size for path, one in known.items()}))
+    with workers(len(batches)) as apply:
+        for result in chain.from_iterable(apply(read, batches)):
             reads.append(result)
             if progress:
                 progress(len(reads), len(sources), result.source.label)
@@ -187,13 +196,13 @@ def _announce(asked: Asked, sources: Sequence[Source], progress: Progress) -> No
             progress(0, len(sources), said)
 
 
-def _batches(sources: Sequence[Source]) -> Iterator[list[Source]]:
-    """Small files together: handing each to a thread would take longer than reading it."""
+def _batches(sources: Sequence[Source], known: Mapping[Path, int]) -> Iterator[list[Source]]:
+    """Sources of which little is to be read together: handing each to a thread would take longer than reading it."""
     batch: list[Source] = []
     size = 0
     for source in sources:
         batch.append(source)
-        size += source.size
+        size += source.size - min(known.get(source.path, 0), source.size)
         if size >= TOGETHER:
             yield batch
             batch, size = [], 0

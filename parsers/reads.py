@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from types import ModuleType
 
-from parsers.sources import Source
+from parsers.sources import HEAD, Source
 from parsers.tables import Problem, Reading
 
 Reader = ModuleType
@@ -21,7 +21,7 @@ class Read:
     reader: str
     reading: Reading
     fingerprint: str = ""
-    edges: tuple[bytes, bytes] = (b"", b"")
+    edges: "Edges" = (b"", b"")
 
     @cached_property
     def runs(self) -> list[str]:
@@ -44,7 +44,7 @@ def read_source(source: Source, readers: Sequence[Reader], before: Read | None =
             return Read(
                 source, "", Reading(problems=[Problem(0, "no-file", "error", "This is no regular file: it is not read.")])
             )
-        edges = _edges(source, source.size)
+        edges, edges_before = _edges(source, source.size, before.source.size if before else 0)
         digest = hashlib.blake2b(b"".join(edges), digest_size=6).hexdigest()
         fingerprint = f"{source.size}-{source.modified:.6f}-{digest}"
         if before and before.fingerprint == fingerprint and not _is_outdated(before, source, readers):
@@ -53,7 +53,7 @@ def read_source(source: Source, readers: Sequence[Reader], before: Read | None =
         reader = next((reader for reader in readers if reader.sniff(source)), None)
         if reader is None:
             return Read(source, "", Reading(), fingerprint, edges)
-        goes_on = before is not None and source.size >= before.source.size and _edges(source, before.source.size) == before.edges
+        goes_on = before is not None and source.size >= before.source.size and edges_before == before.edges
         reading = reader.read(source, before.reading if before and goes_on and before.reader == reader.name else None)
         if before and before.reader and not goes_on:
             reading.problems.append(_replaced(before, source))
@@ -74,12 +74,19 @@ def _is_outdated(before: Read, source: Source, readers: Sequence[Reader]) -> boo
     return any(is_outdated(before.reading, source) for is_outdated in asked)
 
 
-def _edges(source: Source, size: int) -> tuple[bytes, bytes]:
-    """The bytes that the first `size` bytes of a file begin and end with."""
-    with source.path.open("rb", buffering=0) as file:
-        start = file.read(min(EDGE, size))
-        file.seek(max(0, size - EDGE))
-        return start, file.read(min(EDGE, size))
+Edges = tuple[bytes, bytes]
+
+
+def _edges(source: Source, *sizes: int) -> list[Edges]:
+    """For each of `sizes`, what the file's first so many bytes begin and end with."""
+    if max(sizes) <= HEAD:
+        return [(source.head[: min(EDGE, size)], source.head[max(0, size - EDGE) : size]) for size in sizes]
+    with open(source.path, "rb", buffering=0) as file:  # noqa: PTH123 (Path.open takes twice as long)
+        start, edges = file.read(EDGE), []
+        for size in sizes:
+            file.seek(max(0, size - EDGE))
+            edges.append((start[:size], file.read(min(EDGE, size))))
+        return edges
 
 
 def _replaced(before: Read, source: Source) -> Problem:

@@ -1,9 +1,7 @@
 """The scalars table of many readings: made in columns, in their final types, and grown in place when sources grow."""
 
-import os
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +10,8 @@ import pandas as pd
 
 from parsers.names import settle
 from parsers.reads import Read
-from parsers.tables import SCALARS, Name, make_frame
+from parsers.tables import SCALARS, Name
+from parsers.workers import workers
 
 NUMBERS = {column: np.dtype(dtype) for column, dtype in SCALARS.items() if dtype != "category"}
 TEXTS = tuple(column for column, dtype in SCALARS.items() if dtype == "category")
@@ -88,20 +87,51 @@ class Table:
             if column in self.codes:
                 categories = pd.Index(list(self.codes[column]), dtype="str")
                 columns[column] = pd.Categorical.from_codes(columns[column], categories=categories, validate=False)
-        return make_frame("scalars", columns)
+        return pd.DataFrame(columns, copy=False)
 
     def _add(self, stretches: list[Stretch]) -> None:
         """Puts rows at the end."""
-        coded = [Coded(stretch, self.codes) for stretch in stretches]
-        starts = np.cumsum([self.size, *map(len, stretches)]).tolist()
+        batches = list(_batches(stretches, self.size))
+        coded = [self._coded(batch) for batch, _ in batches]
+        end = batches[-1][1].stop if batches else 0
         alone = len(self.stretches) == 1 and bool(stretches)
         own = {c: _own(stretches[0], c, dtype) for c, dtype in NUMBERS.items()} if alone else {}
         self.arrays |= {column: values for column, values in own.items() if values is not None}
         shared = [column for column in NUMBERS if own.get(column) is None]
-        self._reserve(starts[-1], shared)
-        with ThreadPoolExecutor(min(8, os.cpu_count() or 1)) as pool:
-            list(pool.map(lambda batch: self._fill(batch, shared), _batches(coded, starts)))
-        self.size = starts[-1]
+        self._reserve(end, shared)
+        with workers(len(batches)) as apply:
+            list(apply(lambda work: self._fill(work[0], work[1], shared), zip(batches, coded, strict=True)))
+        self.size = end
+
+    def _coded(self, batch: list[Stretch]) -> list["Coded"]:
+        """The texts of a batch's rows as codes. Runs of one kind share one list of names, which is looked at once."""
+        names = {id(stretch.names): stretch.names for stretch in batch}
+        place = {key: i for i, key in enumerate(names)}
+        starts = np.cumsum([0, *map(len, names.values())])
+        lengths = [len(stretch) for stretch in batch]
+        index: list[np.ndarray] = []
+        for stretch in batch:
+            local = stretch.read.reading.scalars.name[stretch.begin :]
+            offset = starts[place[id(stretch.names)]]
+            index.append(local + offset if offset else local)
+        texts = [list(column) for column in zip(*(name for several in names.values() for name in several), strict=True)]
+        coded = [Coded(column, self._code(column, texts[i]), index) for i, column in enumerate(Name._fields)]
+        labels = self._code("source", [stretch.read.source.label for stretch in batch])
+        runs = [self._code("run", stretch.read.runs) for stretch in batch]
+        coded.append(Coded("source", labels, None, lengths))
+        if all(stretch.read.reading.scalars.part is None for stretch in batch):
+            return [*coded, Coded("run", [codes[0] for codes in runs], None, lengths)]
+        index, start = [], 0
+        for stretch, codes in zip(batch, runs, strict=True):
+            part = stretch.read.reading.scalars.part
+            index.append(np.full(len(stretch), start) if part is None else part[stretch.begin :] + start)
+            start += len(codes)
+        return [*coded, Coded("run", [code for codes in runs for code in codes], index)]
+
+    def _code(self, column: str, texts: Iterable[str]) -> list[int]:
+        """The codes of texts; new ones get the next."""
+        codes = self.codes[column]
+        return [codes.setdefault(text, len(codes)) for text in texts]
 
     def _reserve(self, size: int, numbers: Iterable[str]) -> None:
         """Room for so many rows in all, for codes in the smallest type that pandas uses for them."""
@@ -113,50 +143,38 @@ class Table:
                 self.arrays[column] = np.empty(int(size * AHEAD), dtype)
                 self.arrays[column][: self.size] = old[: self.size]
 
-    def _fill(self, batch_and_place: "Batch", numbers: Iterable[str]) -> None:
+    def _fill(self, batch: "Batch", coded: list["Coded"], numbers: Iterable[str]) -> None:
         """Writes the rows of a batch."""
-        batch, rows = batch_and_place
+        stretches, rows = batch
         for column in numbers:
-            np.concatenate([coded.stretch.column(column) for coded in batch], out=self.arrays[column][rows])
-        for column in TEXTS:
-            out = self.arrays[column][rows]
-            lookups = [np.array(coded.codes[column], out.dtype) for coded in batch]
-            indices = [coded.index(column) for coded in batch]
-            lengths = [len(coded.stretch) for coded in batch]
-            if all(index is None for index in indices):
-                out[:] = np.repeat(np.array([lookup[0] for lookup in lookups], out.dtype), lengths)
-            else:
-                _take(lookups, indices, lengths, out)
+            np.concatenate([stretch.column(column) for stretch in stretches], out=self.arrays[column][rows])
+        for one in coded:
+            one.write(self.arrays[one.column][rows])
 
 
+@dataclass(frozen=True)
 class Coded:
-    """A stretch with the codes of its texts: per column those of its few texts, and which of them each row has."""
+    """A column of texts for a batch of rows: `codes` of some texts, and which of them each row has (in pieces).
 
-    def __init__(self, stretch: Stretch, codes: dict[str, dict[str, int]]) -> None:
-        self.stretch = stretch
-        texts: dict[str, Iterable[str]] = dict(zip(Name._fields, zip(*stretch.names, strict=True), strict=True))
-        texts |= {"source": [stretch.read.source.label], "run": stretch.read.runs}
-        self.codes = {column: [codes[column].setdefault(t, len(codes[column])) for t in texts[column]] for column in TEXTS}
+    Without an index, each code stands for as many rows as `lengths` says.
+    """
 
-    def index(self, column: str) -> np.ndarray | None:
-        """Which of the column's texts each row has; None if all have the first."""
-        scalars = self.stretch.read.reading.scalars
-        index = None if column == "source" else scalars.part if column == "run" else scalars.name
-        return None if index is None else index[self.stretch.begin :]
+    column: str
+    codes: list[int]
+    index: list[np.ndarray] | None
+    lengths: Sequence[int] = ()
+
+    def write(self, out: np.ndarray) -> None:
+        """Writes the rows' codes."""
+        codes = np.array(self.codes, out.dtype)
+        if self.index is None:
+            out[:] = np.repeat(codes, self.lengths)
+        else:
+            index = self.index[0] if len(self.index) == 1 else np.concatenate(self.index)
+            np.take(codes, index, out=out, mode="clip")
 
 
-Batch = tuple[list[Coded], slice]  # stretches, and their rows in the table
-
-
-def _take(lookups: list[np.ndarray], indices: list[np.ndarray | None], lengths: list[int], out: np.ndarray) -> None:
-    """out = lookup[index] of each piece, one behind the other."""
-    if len(lookups) == 1 and indices[0] is not None:
-        np.take(lookups[0], indices[0], out=out, mode="clip")
-        return
-    offsets = np.cumsum([0, *map(len, lookups[:-1])])
-    pieces = [np.broadcast_to(np.int32(0), n) if i is None else i for i, n in zip(indices, lengths, strict=True)]
-    index = np.concatenate(pieces)
-    np.take(np.concatenate(lookups), index + np.repeat(offsets.astype(np.int32), lengths), out=out, mode="clip")
+Batch = tuple[list[Stretch], slice]  # stretches, and their rows in the table
 
 
 def _code_type(count: int) -> type[np.signedinteger[Any]]:
@@ -197,19 +215,20 @@ def _begins_with(long: np.ndarray | None, short: np.ndarray | None) -> bool:
     """Whether a column begins with another: most are the same memory."""
     if long is None or short is None:
         return long is short
-    if long.ctypes.data == short.ctypes.data and long.strides == short.strides:
+    if long.__array_interface__["data"][0] == short.__array_interface__["data"][0] and long.strides == short.strides:
         return True
     return np.array_equal(long[: len(short)], short, equal_nan=long.dtype.kind == "f")
 
 
-def _batches(coded: list[Coded], starts: list[int]) -> Iterator[Batch]:
+def _batches(stretches: Iterable[Stretch], begin: int) -> Iterator[Batch]:
     """Sources that lie one behind the other, together enough rows to fill in at once."""
-    batch: list[Coded] = []
-    begin = starts[0]
-    for one, end in zip(coded, starts[1:], strict=True):
-        batch.append(one)
+    batch: list[Stretch] = []
+    end = begin
+    for stretch in stretches:
+        batch.append(stretch)
+        end += len(stretch)
         if end - begin >= BATCH:
             yield batch, slice(begin, end)
             batch, begin = [], end
     if batch:
-        yield batch, slice(begin, starts[-1])
+        yield batch, slice(begin, end)

@@ -32,7 +32,7 @@ class Source:
     @cached_property
     def head(self) -> bytes:
         """The first 64 KiB."""
-        with self.path.open("rb") as file:
+        with open(self.path, "rb", buffering=0) as file:  # noqa: PTH123 (Path.open takes twice as long)
             return file.read(HEAD)
 
 

@@ -41,11 +41,6 @@ def bad_end(kind: int, at: int, size: int, record: int) -> Problem:
     return Problem(record, code, "error", f"{what}; no good one follows so far.")
 
 
-def no_file() -> Problem:
-    """A pipe, a device or a socket."""
-    return Problem(0, "no-file", "error", "This is no regular file, so it was not read.")
-
-
 def empty() -> Problem:
     """A file without a byte."""
     return Problem(0, "empty-file", "info", "The file is empty: its run has written nothing (yet).")

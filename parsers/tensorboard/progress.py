@@ -80,8 +80,9 @@ class Progress:
         base, at, limit, rows, others, damages = cursor[[BASE, AT, LIMIT, ROWS, OTHERS, DAMAGES]].tolist()
         if rows:
             columns = [column[:rows] for column in found[: len(COLUMNS)]]
-            expected = (len(self.rows) + rows) * (limit / max(1, base + at)) * AHEAD
-            self.rows.append(columns, expected=int(expected))
+            read = base + at
+            expected = rows if read == limit else int((len(self.rows) + rows) * limit / max(1, read) * AHEAD)
+            self.rows.append(columns, expected=expected)
             if cursor[SEGMENT] != self.segment:
                 self._tell_restarts(columns)
         if others:
@@ -116,8 +117,8 @@ class Progress:
         scalars = Scalars()
         if len(self.rows):
             series, step, wall, value, record, segment = self.rows.arrays()
-            names = name_series(self.state, source)
-            epoch = epochs(names, series, step, value, segment)
+            names, tellers = name_series(self.state, source)
+            epoch = epochs(tellers, series, step, value, segment) if tellers else None
             scalars = Scalars(
                 names, series, step, value, record, epoch, wall, segment if self.segment else None, settled=True
             )  # fmt: skip

@@ -3,11 +3,11 @@
 import os
 import stat
 import threading
-from io import FileIO
+from io import BytesIO, FileIO
 
 import numpy as np
 
-from parsers.sources import Source
+from parsers.sources import HEAD, Source
 from parsers.tables import Problem, Reading
 from parsers.tensorboard import damage
 from parsers.tensorboard.framing import walk
@@ -49,25 +49,34 @@ SCRATCH = Scratch()
 def read_events(source: Source, before: Reading | None = None) -> Reading:
     """The Reading of an event file; what stands after the last whole record is the end for now."""
     progress = before.bookmark.fork() if before and before.bookmark else Progress()
-    with open(source.path, "rb", buffering=0, opener=_open) as file:
-        info = os.fstat(file.fileno())
-        if not stat.S_ISREG(info.st_mode):
-            return Reading(problems=[damage.no_file()])
-        if info.st_size < progress.offset:
-            progress = Progress([damage.shrunk(info.st_size, progress.offset)])
-        ending, bookmark = _read_on(file, info.st_size, progress)
+    with _open(source) as file:
+        size = file.seek(0, os.SEEK_END)
+        if size < progress.offset:
+            progress = Progress([damage.shrunk(size, progress.offset)])
+        ending, bookmark = _read_on(file, size, progress)
     reading = progress.reading(source)
     reading.problems += ending
     reading.bookmark = bookmark
     return reading
 
 
-def _open(path: str, flags: int) -> int:
+def _open(source: Source) -> FileIO | BytesIO:
+    """The bytes of a source; those of a small file are at hand. Raises OSError for what is no regular file."""
+    if source.size <= HEAD and "head" in source.__dict__:
+        return BytesIO(source.head)
+    file = open(source.path, "rb", buffering=0, opener=_without_waiting)  # noqa: SIM115 (the caller closes it)
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        file.close()
+        raise OSError("it is no regular file")
+    return file
+
+
+def _without_waiting(path: str, flags: int) -> int:
     """Opens without waiting for the other end of a pipe."""
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
-def _read_on(file: FileIO, size: int, progress: Progress) -> tuple[list[Problem], Progress]:
+def _read_on(file: FileIO | BytesIO, size: int, progress: Progress) -> tuple[list[Problem], Progress]:
     """Reads to the end of the file: (what is wrong with its end, from where to go on when it has grown)."""
     cursor, held = progress.begin(size), 0  # bytes in the buffer
     kept = None  # where to go on if the file's end cuts a record off, while other good ones seem to follow within it

@@ -20,11 +20,13 @@ EPOCH_TAGS = {"epoch", "train/epoch", "trainer/epoch"}  # whose values are the e
 
 
 # A series' highest value as it tells percent from fraction: up to the first bound, up to the second, above it.
-LEVELS, OF_LEVEL = (1.001, 100.5), np.array([1.0, 50.0, 1000.0])
+LEVELS, OF_LEVEL = np.array([1.001, 100.5]), np.array([1.0, 50.0, 1000.0])
+
+Named = tuple[list[Name], list[int]]  # the names of a file's series, and which of them tell the epoch
 
 
-def name_series(state: State, source: Source) -> list[Name]:
-    """The names of a file's series, in the order of their numbers."""
+def name_series(state: State, source: Source) -> Named:
+    """The names of a file's series, in the order of their numbers: a list that many files share."""
     count, size = int(state.cursor[TAGS]), int(state.cursor[ARENA])
     levels = np.searchsorted(LEVELS, state.highest[:count])
     tags = (
@@ -34,11 +36,11 @@ def name_series(state: State, source: Source) -> list[Name]:
         levels.tobytes(),
     )
     folder = source.part.rpartition("/")[2] or source.path.parent.name
-    return list(_name_series(*tags, source.part, SPLIT_FOLDERS.get(folder.lower(), "")))
+    return _name_series(*tags, source.part, SPLIT_FOLDERS.get(folder.lower(), ""))
 
 
 @lru_cache(maxsize=256)
-def _name_series(arena: bytes, starts: bytes, series: bytes, levels: bytes, part: str, split: str) -> list[Name]:
+def _name_series(arena: bytes, starts: bytes, series: bytes, levels: bytes, part: str, split: str) -> Named:
     """As above, a thousand runs of one kind looked at once. The folder may tell the split, or the rest of an only tag."""
     order = np.argsort(np.frombuffer(series, np.int32), kind="stable")
     order = order[np.frombuffer(series, np.int32)[order] >= 0]
@@ -49,7 +51,9 @@ def _name_series(arena: bytes, starts: bytes, series: bytes, levels: bytes, part
     names = [name_of(tag) for tag in tags]
     names = [name_of(name.tag, split=split) if split and not name.split else name for name in names]
     highest = OF_LEVEL[np.frombuffer(levels, np.int64)[order]]
-    return settle(Scalars(names, np.arange(len(names), dtype=np.int32), value=highest))
+    names = settle(Scalars(names, np.arange(len(names), dtype=np.int32), value=highest))
+    tellers = [i for i, name in enumerate(names) if name.tag in EPOCH_TAGS]
+    return names, tellers if len(tellers) < len(names) else []
 
 
 def _with_folder(tag: str, folder: PurePosixPath) -> str:
@@ -60,11 +64,8 @@ def _with_folder(tag: str, folder: PurePosixPath) -> str:
     return f"{tag}/{folder.name}" if str(folder.parent) == tag else tag
 
 
-def epochs(names: list[Name], series: np.ndarray, step: np.ndarray, value: np.ndarray, segment: np.ndarray) -> np.ndarray | None:
-    """The epoch of every row, the last that was told up to its step; None where no series tells it (Lightning, Hugging Face)."""
-    tellers = [i for i, name in enumerate(names) if name.tag in EPOCH_TAGS]
-    if not tellers or len(names) == len(tellers):
-        return None
+def epochs(tellers: list[int], series: np.ndarray, step: np.ndarray, value: np.ndarray, segment: np.ndarray) -> np.ndarray:
+    """The epoch of every row, the last that one of the series `tellers` told up to its step (Lightning, Hugging Face)."""
     epoch = np.full(len(step), np.nan)
     tells = np.isin(series, tellers) & np.isfinite(value)
     for one in np.unique(segment[tells]):
