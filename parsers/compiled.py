@@ -9,21 +9,33 @@ from numba import njit
 
 # Our arrays are lent by Python for the time of a call and none is made: counting references to them would cost most of the time.
 OPTIONS = {"nogil": True, "_nrt": False}
-inner = njit(**OPTIONS)  # a function that only compiled functions call
+inner = njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, **OPTIONS)  # for what only compiled functions call
 
 
-def compiled(function: Callable[..., Any]) -> Any:
-    """The function, compiled when Python first calls it; other threads run meanwhile."""
-    try:
-        return njit(cache=True, **OPTIONS)(function)
-    except RuntimeError:  # neither the folder of the source nor the user's cache can be written
-        return njit(**OPTIONS)(function)
+class Compiled:
+    """A function that is compiled when it is first called; other threads run meanwhile.
 
+    What is compiled is kept for the next start, where there is a place to keep it.
+    """
 
-def is_kept(function: Any) -> bool:
-    """Whether a compiled function is at hand without compiling it."""
-    place = getattr(function.stats, "cache_path", None)
-    return bool(function.signatures or (place and any(Path(place).glob(f"*{function.py_func.__name__}-*.nbc"))))
+    def __init__(self, function: Callable[..., Any]) -> None:
+        try:
+            self.dispatcher = njit(cache=True, **OPTIONS)(function)
+        except RuntimeError:  # neither the folder of the source nor the user's cache can be written
+            self.dispatcher = njit(**OPTIONS)(function)
+
+    def __call__(self, *args: Any) -> Any:
+        try:
+            return self.dispatcher(*args)
+        except OSError:  # compiled, but not kept: the disk is full
+            return self.dispatcher(*args)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether it can be called without being compiled first."""
+        place = getattr(self.dispatcher.stats, "cache_path", None)
+        name = self.dispatcher.py_func.__name__
+        return bool(self.dispatcher.signatures or (place and any(Path(place).glob(f"*{name}-*.nbc"))))
 
 
 def stamp_of(folder: Path) -> int:

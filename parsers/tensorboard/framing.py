@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from parsers.compiled import compiled, inner, stamp_of
+from parsers.compiled import Compiled, inner, stamp_of
 from parsers.tensorboard.checksum import masked
 from parsers.tensorboard.decode import plain_scalar, read_event
 from parsers.tensorboard.state import (
@@ -33,6 +33,7 @@ from parsers.tensorboard.state import (
     WANTED_BYTES,
     WANTED_TAGS,
 )  # fmt: skip
+from parsers.tensorboard.tags import hash_all
 from parsers.tensorboard.wire import BYTES, field, u32, u64
 
 HEADER, FOOTER = 12, 4
@@ -111,6 +112,7 @@ def _go_on_behind(kind, cursor):
 @inner
 def _walk(buf, end, state, found):
     cursor = state.cursor
+    hash_all(state)
     while True:
         at = cursor[AT]
         if end - at < HEADER:
@@ -148,7 +150,7 @@ def _walk(buf, end, state, found):
 
 
 def _entry(stamp: int) -> Any:
-    @compiled
+    @Compiled
     def walk(buf, end, state, found):
         """Goes through buf[AT:end] and fills `found`; says why it stopped: END, MORE, ROOM or TORN."""
         return _walk(buf, end, state, found) if stamp else END

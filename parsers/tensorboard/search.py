@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from parsers.compiled import compiled, inner, stamp_of
+from parsers.compiled import Compiled, inner, stamp_of
 from parsers.tensorboard.framing import FOOTER, HEADER, good_header, intact
 from parsers.tensorboard.wire import equals, field, u64
 
@@ -56,7 +56,7 @@ def _next(buf, at, end, last, tag):
 
 
 def _entry(stamp: int) -> Any:
-    @compiled
+    @Compiled
     def next_record(buf, at, end, last, tag):
         """(start, stop) of the next intact payload from `at` on that speaks of a tag (of any, if empty).
 

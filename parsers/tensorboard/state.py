@@ -18,8 +18,8 @@ UNKNOWN = -1  # of a tag: no plugin named so far
 # AT.
 (
     AT, BASE, LIMIT, RECORD, CLAIMED, GARBLED, ROWS, OTHERS, DAMAGES, TAGS, ARENA, SERIES, SEGMENT, LAST_TAG, BAD_FROM, BAD_KIND,
-    WANTED_TAGS, WANTED_BYTES,
-) = range(18)  # fmt: skip
+    WANTED_TAGS, WANTED_BYTES, HASHED,
+) = range(19)  # fmt: skip
 NOWHERE = -1  # BAD_FROM while all is well
 # Why the pass stopped: at the end of what is there, for more bytes, for room for tags, at a record that the file's end cuts off.
 END, MORE, ROOM, TORN = range(4)
@@ -57,7 +57,7 @@ class Found(NamedTuple):
 
 def make_state(room: int = 32, arena: int = 1024) -> State:
     """A state with room for so many tags of so many bytes in all."""
-    cursor = np.zeros(18, np.int64)
+    cursor = np.zeros(19, np.int64)
     cursor[[LAST_TAG, BAD_FROM]] = -1, NOWHERE
     return State(
         cursor=cursor,
@@ -93,14 +93,11 @@ def tags_of(state: State) -> list[bytes]:
 
 
 def grown(state: State) -> State:
-    """The same state with the room that was wanted. Slots of the table depend on its size, so every tag is put in anew."""
-    from parsers.tensorboard.tags import put_all
-
-    tags = int(state.cursor[TAGS])
+    """The same state with the room that was wanted. The table of tags is left empty: the pass fills it anew."""
     wanted = state.cursor[[WANTED_TAGS, WANTED_BYTES]].tolist()
     more = make_state(2 * (len(state.plugin) + wanted[0]), 2 * (len(state.arena) + wanted[1]))
     for old, new in zip(state, more, strict=True):
         if old is not state.table:
             new[: len(old)] = old
-    put_all(more, tags)
+    more.cursor[HASHED] = 0
     return more

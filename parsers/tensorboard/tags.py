@@ -3,7 +3,7 @@
 import numpy as np
 
 from parsers.compiled import inner
-from parsers.tensorboard.state import ARENA, LAST_TAG, TAGS
+from parsers.tensorboard.state import ARENA, HASHED, LAST_TAG, TAGS
 from parsers.tensorboard.wire import equals
 
 
@@ -35,6 +35,7 @@ def intern(buf, at, size, state):
             cursor[TAGS] += 1
             state.tag_start[tag + 1] = cursor[ARENA]
             state.table[slot] = tag
+            cursor[HASHED] = cursor[TAGS]
         state.follows[cursor[LAST_TAG] + 1] = tag
     cursor[LAST_TAG] = tag
     return np.int64(tag)
@@ -59,8 +60,10 @@ def _slot(buf, at, size, state):
 
 
 @inner
-def put_all(state, count):
-    """Puts the first `count` tags into an empty table."""
-    for tag in range(count):
-        start = state.tag_start[tag]
-        state.table[_slot(state.arena, start, state.tag_start[tag + 1] - start, state)] = tag
+def hash_all(state):
+    """Puts the tags into the table, where it was made anew."""
+    if state.cursor[HASHED] < state.cursor[TAGS]:
+        for tag in range(state.cursor[HASHED], state.cursor[TAGS]):
+            start = state.tag_start[tag]
+            state.table[_slot(state.arena, start, state.tag_start[tag + 1] - start, state)] = tag
+        state.cursor[HASHED] = state.cursor[TAGS]
