@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from dashboard.ui.blocks import advise
+from dashboard.ui.pasted import pasted
 from dashboard.ui.words import t
 from parsers import Logbook, UserError, read_logs
 
@@ -67,7 +68,7 @@ def logbook() -> Logbook:
         advise(t("Nothing to read"), str(error), icon=":material/folder_off:")
         st.stop()
     assert here.logs is not None  # else the page has ended
-    return here.logs
+    return pasted().behind(here.logs)
 
 
 def refresh() -> None:
@@ -84,6 +85,8 @@ def once(compute: Callable[..., T], *tables: str, **options: Hashable) -> T:
     """
     here, logs = shelf(), logbook()
     arguments = [getattr(logs, table) for table in tables] or [logs]
+    if logs is not here.logs:  # a session with runs of its own
+        return compute(*arguments, **options)
     key = (compute.__module__, compute.__qualname__, *tables, *sorted(options.items()))
     with here.lock:
         if key not in here.computed:

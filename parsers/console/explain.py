@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from parsers.console.plan import CLAIMED
+from parsers.console.plan import CLAIMED, Plan
+from parsers.console.prefixes import TIMES
 from parsers.console.reader import read_source
 from parsers.console.session import RANKS
 from parsers.sources import Source, find_sources
@@ -37,9 +38,22 @@ def explain(path: Path | Source) -> Iterator[ExplainedLine]:
         for i in range(len(lines)):
             plan = session.planner.plans[plans[i]]
             text, holes = lines.text(i), lines.holes(i)
-            gave = tuple((f.tag or f.role, text[slice(*holes[f.hole])]) for f in plan.fields if f.tag or f.role != "skip")
-            if plan.message:
-                gave = ((f"message: {plan.message}", ""), *gave)
-            rule = plan.rule or ("" if plan.claim != CLAIMED else "general")
-            yield ExplainedLine(int(lines.physical[i]) + before + 1, text, CLAIMS[int(claims[i])], plan.dialect, rule, gave)
+            claim = CLAIMS[int(claims[i])]
+            yield ExplainedLine(
+                int(lines.physical[i]) + before + 1, text, claim, plan.dialect, _rule(plan, claim), _gave(plan, text, holes)
+            )
         before += lines.count
+
+
+def _rule(plan: Plan, claim: str) -> str:
+    if claim != CLAIMED:
+        return ""
+    return plan.rule or ("general" if plan.claim == CLAIMED else "settings")
+
+
+def _gave(plan: Plan, text: str, holes: list[tuple[int, int]]) -> tuple[tuple[str, str], ...]:
+    """(name, number as written) of what a line gave; the parts of its time are one."""
+    told = [(f.tag or f.role, text[slice(*holes[f.hole])]) for f in plan.fields if f.tag or f.role not in ("skip", *TIMES)]
+    times = [holes[f.hole] for f in plan.fields if f.role in TIMES]
+    when = [("time", text[min(times)[0] : max(times)[1]])] if times else []
+    return (*([(f"message: {plan.message}", "")] if plan.message else []), *when, *told)

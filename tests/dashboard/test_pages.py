@@ -215,3 +215,21 @@ def test_refresh_reads_what_was_written_since(start: Open, tmp_path: Path) -> No
     log.write_text("epoch,mAP\n0,10\n1,20\n2,30\n")
     healthy(app.button("refresh").click().run())
     assert frames(app)[0]["mAP"].tolist() == [30]
+
+
+def test_explain_shows_who_read_each_line_and_what_it_gave(start: Open, study: Path) -> None:
+    app = start(study, page="explain", explained="lr0.05.log")
+    (lines,) = frames(app)
+    assert len(lines) == len((study / "lr0.05.log").read_text("utf-8").splitlines())
+    assert lines["text"].str.startswith("Args:Namespace").any()
+    assert lines["gave"].str.contains("mAP 29.6619").any()
+
+
+def test_a_pasted_log_becomes_a_run_of_the_session(start: Open, study: Path) -> None:
+    app = start(study, page="explain")
+    app.text_area[0].input("Epoch 1 loss: 0.5\nEpoch 2 loss: 0.25\n")
+    next(field for field in app.text_input if field.label == "Name of the run").input("from the terminal")
+    healthy(next(button for button in app.button if button.label == "Read it").click().run())
+    app.switch_page("app_pages/runs.py")
+    (table,) = frames(healthy(app.run()))
+    assert "from_the_terminal" in set(table["run"])
