@@ -32,7 +32,7 @@ def _wide(data: bytes) -> str | None:
     """UTF-16 without a mark: its digits, blanks and line ends have a zero byte, always on the same side."""
     head = data[:4096]
     low, high = head[::2].count(0), head[1::2].count(0)
-    if len(head) < 8 or low + high < len(head) // 16 or min(low, high) > max(low, high) // 20:
+    if len(head) < 8 or low + high < max(1, len(head) // 16) or min(low, high) > max(low, high) // 20:
         return None
     return "utf-16-le" if high > low else "utf-16-be"
 

@@ -3,7 +3,7 @@
 [[rule]]
 name = "batch"
 line = "Epoch[{epoch}] Iteration[{batch}/{batches}] Loss: {Loss}"     # the language of rule.py
-split = "train"                                                       # or section, message, noise, names, columns
+split = "train"                                                       # or section, group, message, noise, names, columns
 [[rule.sample]]
 line = "Epoch[1] Iteration[50/186] Loss: 12.243"
 gives = { epoch = 1, batch = 50, batches = 186 }                      # positions, and values of no split
@@ -13,7 +13,7 @@ train = { Loss = 12.243 }                                             # values o
 import time
 import tomllib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -131,7 +131,7 @@ def read_line(masked: Masked, ordered: Iterable[Rule]) -> Plan | None:
         return None
     begin, prefix, month = strip_prefix(masked)
     for rule in ordered:
-        fields = rule.read(masked, begin)
-        if fields is not None:
-            return rule.plan(prefix + fields, month)
+        plan = rule.read(masked, begin)
+        if plan:
+            return replace(plan, fields=prefix + plan.fields, month=month)
     return None

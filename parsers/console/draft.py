@@ -75,7 +75,8 @@ def plain(text: str) -> str:
 def told(rule: Rule, masked: Masked, begin: int) -> dict[str, dict[str, str]]:
     """What the rule gives of the line, as a sample says it."""
     out: dict[str, dict[str, str]] = {}
-    for field in rule.read(masked, begin) or ():
+    plan = rule.read(masked, begin)
+    for field in plan.fields if plan else ():
         if field.role != "skip" and field.role not in TIMES:
             under = name_of(field.tag, field.unit, field.split).split if field.tag else ""
             out.setdefault(under or "gives", {})[field.tag or field.role] = _value(field, masked.raw[field.hole])

@@ -10,7 +10,7 @@ from parsers import text
 CHUNK = 4 << 20  # bytes taken at a time: bounds memory for files of any size
 LONGEST = 65536  # bytes; a longer line is no log line
 CONTROLS = bytes({*range(9), 11, 12, *range(14, 32), 127})
-BAR = re.compile(r"\d{1,3}%\|")
+BAR = re.compile(r"(?<![\d.])\d{1,3}%\|(?!\s*[A-Za-z])")  # not `90.32%| mAP: 42.33%| …`
 BAR_END = re.compile(r"\d+%\|[^\[\]]*\[[^\[\]]*\]")
 
 

@@ -19,6 +19,7 @@ class Field(NamedTuple):
     unit: str = ""
     split: str = ""
     scale: float = 1.0
+    group: str = ""  # the protocol, data set or trial of the value: part of its metric's name, not of its tag
 
 
 @dataclass
@@ -35,6 +36,7 @@ class Plan:
     fields: list[Field] = field(default_factory=list)
     message: str = ""
     section: str | None = None
+    group: str = ""  # of the values in the block that the line opens
     columns: tuple[str, ...] = ()
     rowlike: bool = False  # may be a row of the table above it
     month: int = 0  # of a time that names its month

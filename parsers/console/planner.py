@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from parsers.console.lines import Lines
-from parsers.console.plan import ROLES, Plan
+from parsers.console.plan import ROLES, Field, Plan
 from parsers.console.rule import Rule
 from parsers.console.templates import Template, make_template
 from parsers.tables import Name
@@ -35,7 +35,7 @@ class Planner:
     plans: list[Plan] = field(default_factory=list)
     by_key: dict[tuple[int, ...], int] = field(default_factory=dict)
     names: list[Name] = field(default_factory=list)
-    by_name: dict[tuple[str, str, str], int] = field(default_factory=dict)  # (tag, unit, split) as printed
+    by_name: dict[tuple[str, str, str, str], int] = field(default_factory=dict)  # (tag, unit, split, group) as printed
 
     def fork(self) -> "Planner":
         """A copy that can go on while this one stays."""
@@ -98,11 +98,12 @@ class Planner:
             self.plans.append(self.templates[template].plan(bool(started), *above))
         return self.by_key[key]
 
-    def _name_id(self, tag: str, unit: str, split: str) -> int:
-        key = (tag, unit, split)
+    def _name_id(self, f: Field) -> int:
+        key = (f.tag, f.unit, f.split, f.group)
         if key not in self.by_name:
+            name = name_of(f.tag, f.unit, f.split)
             self.by_name[key] = len(self.names)
-            self.names.append(name_of(tag, unit, split))
+            self.names.append(name._replace(metric=f"{f.group}/{name.metric}") if f.group else name)
         return self.by_name[key]
 
     def compiled(self) -> tuple[np.ndarray, ...]:
@@ -119,7 +120,7 @@ class Planner:
                 rows.append((-1, VALUE, MESSAGE, 1.0))
             for f in plan.fields:
                 role = ROLES.index(f.role) if f.role else VALUE
-                rows.append((f.hole, role, self._name_id(f.tag, f.unit, f.split) if f.tag else 0, f.scale))
+                rows.append((f.hole, role, self._name_id(f) if f.tag else 0, f.scale))
             starts.append(len(rows))
         table = np.array(rows, np.float64).reshape(-1, 4)
         holes, roles, names = (column.astype(np.int64) for column in table[:, :3].T)

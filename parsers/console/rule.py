@@ -35,7 +35,8 @@ class Rule:
 
     `split` is that of the values whose names do not say theirs (without it the line's words do), `section` the split of the
     lines below, `message` the kind of message that each such line is, `names` what {@} may be. `columns` are those of a
-    table whose header the line is.
+    table whose header the line is. `group` tells the values of the line, or of the block below it, from those of others
+    (a data set, a trial): `market1501/mAP`; `@` in it is the name read by {@}.
     """
 
     dialect: str
@@ -45,6 +46,7 @@ class Rule:
     message: str = ""
     section: str | None = None
     noise: bool = False
+    group: str = ""
     names: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     samples: tuple[dict[str, Any], ...] = ()
@@ -90,14 +92,21 @@ class Rule:
         """How much text the rule spells out: of two rules that fit, the one that says more is meant."""
         return len(re.sub(r"\s", "", "".join(HOLE.split(self.line)[::2])))
 
-    def read(self, masked: Masked, begin: int) -> list[Field] | None:
-        """The fields of a masked line whose message begins at `begin`, or None if the rule does not fit."""
-        if self.word not in masked.text:
+    def read(self, masked: Masked, begin: int) -> Plan | None:
+        """The plan of a masked line whose message begins at `begin`, or None if the rule does not fit."""
+        found = self.pattern.match(masked.text, begin) if self.word in masked.text else None
+        if not found:
             return None
-        found = self.pattern.match(masked.text, begin)
-        return self._fields(found, masked) if found else None
+        fields, name = self._fields(found, masked)
+        group = self.group.replace("@", name)
+        return Plan(
+            claim=NOISE if self.noise else CLAIMED, dialect=self.dialect, rule=self.name, message=self.message,
+            section=self.section, group=group, columns=self.columns,
+            fields=[f._replace(group=group) if f.tag else f for f in fields],
+        )  # fmt: skip
 
-    def _fields(self, found: re.Match[str], masked: Masked) -> list[Field]:
+    def _fields(self, found: re.Match[str], masked: Masked) -> tuple[list[Field], str]:
+        """The fields of a match, and the last name read in it."""
         hole_at = {place: k for k, place in enumerate(masked.at)}
         split = self.split or line_split(masked, found.start(), [])
         fields: list[Field] = []
@@ -114,7 +123,7 @@ class Rule:
             elif what != "_" and found[i]:
                 tag = name + what[1:] if what.startswith("=") else what
                 fields.append(_field(hole_at[found.start(i)], tag, unit, split))
-        return fields
+        return fields, name
 
     def _rest(self, span: tuple[int, int], masked: Masked, fields: list[Field], split: str) -> list[Field]:
         """What the general grammar finds between `span`. Where the rule says itself where its lines stand, that holds."""
@@ -123,13 +132,6 @@ class Rule:
         places = [f._replace(role="skip") if f.role in self.holes else f for f in find_positions(part, span[0], taken)]
         values = accept(find_values(part, span[0], taken), part, [Field(0, role="epoch")], started=True)
         return places + [value_field(value, split) for value in values]
-
-    def plan(self, fields: list[Field], month: int) -> Plan:
-        """The plan of a line that gave `fields`."""
-        return Plan(
-            claim=NOISE if self.noise else CLAIMED, dialect=self.dialect, rule=self.name, fields=fields, message=self.message,
-            section=self.section, columns=self.columns, month=month,
-        )  # fmt: skip
 
 
 def _field(hole: int, tag: str, unit: str, split: str) -> Field:

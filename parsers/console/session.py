@@ -59,6 +59,8 @@ class Session:
         plans = self.planner.plan_lines(lines, self.scope)
         claims = np.array([RANKS[p.claim] for p in self.planner.plans], np.int8)[plans]
         self._emit(lines, plans)
+        if "epochs" not in self.settings.seen:
+            self._collect_planned_epochs(lines, plans)
         if self.lines < SETTINGS_LINES:
             self._collect_settings(lines, claims)
         if self.traced is not None:
@@ -116,6 +118,16 @@ class Session:
             if found:
                 self.hparams += found
                 claims[i] = RANKS[CLAIMED]
+
+    def _collect_planned_epochs(self, lines: Lines, plans: np.ndarray) -> None:
+        """How many epochs the run is to have, as its first `Epoch 3/100` says."""
+        holes = {k: f.hole for k, plan in enumerate(self.planner.plans) for f in plan.fields if f.role == "epochs"}
+        at = np.flatnonzero(np.isin(plans, list(holes)))
+        if len(at):
+            i = int(at[0])
+            planned = int(lines.values[lines.first_hole[i] + holes[int(plans[i])]])
+            self.settings.seen.add("epochs")
+            self.hparams.append(HParam("epochs", planned, int(lines.physical[i]) + self.lines + 1))
 
     def _count(self, lines: Lines, claims: np.ndarray) -> None:
         """Adds up physical lines: claimed if any of a line's states is; a line without any state is noise."""

@@ -40,34 +40,39 @@ class Template:
         return self._general(started=True)
 
     def _general(self, started: bool) -> Plan:
-        plan = self.by_dialect or read_line(self.masked, started)
-        plan = replace(plan, columns=plan.columns or (header_columns(self.masked) if not plan.values else ()))
+        if self.by_dialect:  # it says itself whether the line is a message or a title
+            return replace(self.by_dialect, claim=CLAIMED) if self.by_dialect.columns else self.by_dialect
+        plan = read_line(self.masked, started)
+        plan = replace(plan, columns=() if plan.values else header_columns(self.masked))
         begin, _, _ = strip_prefix(self.masked)
         body = self.masked.text[begin:]
         if not plan.message and not plan.columns:
             kind = message_kind(body)
             plan = replace(plan, message=kind, claim=CLAIMED if kind else plan.claim)
-            if kind == "best" and self.by_dialect is None and not plan.has_position:
+            if kind == "best" and not plan.has_position:
                 plan = replace(plan, fields=[_best_of(f) for f in plan.fields])
         if plan.columns:
-            plan = replace(plan, claim=CLAIMED, rule=plan.rule or "table header")
+            plan = replace(plan, claim=CLAIMED, rule="table header")
         elif plan.section is None and not plan.values and not plan.message and _is_title(body, plan):
             plan = replace(plan, section=split_of(body))
-        rowlike = self.by_dialect is None and not plan.columns and not plan.values and is_rowlike(self.masked)
+        rowlike = not plan.columns and not plan.values and is_rowlike(self.masked)
         return replace(plan, rowlike=rowlike)
 
     def plan(self, started: bool, header: "Template | None", section: "Template | None") -> Plan:
         """How the line reads in its context: under a table's header, in a block that a title opened."""
         plan = self.late if started else self.early
-        if header and plan.rowlike:
-            row = read_row(self.masked, header.late.columns)
-            if row:
-                return replace(row, dialect=header.late.dialect)
+        row = read_row(self.masked, header.late.columns) if header and plan.rowlike else None
+        if header and row:
+            plan = replace(row, dialect=header.late.dialect)
         if section and plan.values and not plan.has_position:
-            split = section.late.section or ""
-            fields = [f._replace(split=f.split or ("" if name_of(f.tag).split else split)) if f.tag else f for f in plan.fields]
-            plan = replace(plan, fields=fields)
+            plan = replace(plan, fields=[_within(field, section.late) if field.tag else field for field in plan.fields])
         return plan
+
+
+def _within(field: Field, section: Plan) -> Field:
+    """The field of a value in the block that a title opened."""
+    split = field.split or ("" if name_of(field.tag).split else section.section or "")
+    return field._replace(split=split, group="/".join(group for group in (section.group, field.group) if group))
 
 
 def _is_title(body: str, plan: Plan) -> bool:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from parsers import console, read_logs
 from parsers.console import dialect, dialect_page
 from parsers.console.dialect import FOLDER, SPLITS, built_in, built_in_rules, load_dialect, mask_line, read_line
 from parsers.console.draft import draft
@@ -16,6 +17,7 @@ from parsers.console.plan import ROLES
 from parsers.console.prefixes import TIMES, strip_prefix
 from parsers.console.rule import Rule
 from parsers.metrics import LAST
+from parsers.sources import find_sources
 from parsers.tables import UserError
 from parsers.vocabulary import name_of
 
@@ -130,8 +132,8 @@ def rule_of(line: str, **said) -> Rule:
 
 def fields_of(rule: Rule, line: str) -> dict[str, str] | None:
     masked = mask_line(line)
-    fields = rule.read(masked, 0)
-    return None if fields is None else {f.tag or f.role: masked.raw[f.hole] for f in fields if f.role != "skip"}
+    plan = rule.read(masked, 0)
+    return {f.tag or f.role: masked.raw[f.hole] for f in plan.fields if f.role != "skip"} if plan else None
 
 
 def test_a_name_as_printed_is_given_to_the_value_behind_it() -> None:
@@ -166,8 +168,9 @@ def test_what_a_rule_says_of_places_holds_over_the_rest() -> None:
 
 def test_a_part_of_the_line_may_have_a_split_of_its_own() -> None:
     masked = mask_line("a 1 | loss=0.5 | loss=0.6")
-    fields = rule_of("a {epoch} | {*|train} | {*|val}").read(masked, 0) or []
-    assert [(f.tag, f.split) for f in fields if f.tag] == [("loss", "train"), ("loss", "val")]
+    plan = rule_of("a {epoch} | {*|train} | {*|val}").read(masked, 0)
+    assert plan is not None
+    assert [(f.tag, f.split) for f in plan.values] == [("loss", "train"), ("loss", "val")]
 
 
 def test_white_space_fits_any_white_space_or_none() -> None:
@@ -265,6 +268,69 @@ def test_a_changed_dialect_changes_the_stamp(tmp_path: Path) -> None:
 
 def test_a_log_without_dialects_beside_it_has_the_built_in_rules() -> None:
     assert dialect.all_rules(None, dialect.stamp(None)) == (built_in_rules(), ())
+
+
+def test_a_dialect_beside_the_log_reads_it_and_a_changed_one_reads_it_anew(tmp_path: Path) -> None:
+    folder = tmp_path / dialect.USER_FOLDER
+    folder.mkdir(parents=True)
+    (tmp_path / "train.log").write_text("a loop of my own\n== 3 == 0.25\n", "utf-8")
+    assert not len(read_logs(tmp_path).scalars)
+    path = write(folder, TOML)
+    logs = read_logs(tmp_path)
+    assert logs.scalars["tag"].tolist() == ["loss"]
+    assert logs.scalars["epoch"].tolist() == [3]
+    source = find_sources([tmp_path / "train.log"])[0][0]
+    before = console.read(source)
+    path.write_text(TOML.replace("{loss}", "{val loss}"), "utf-8")
+    assert [name.tag for name in console.read(source, before).scalars.names] == ["val loss"]
+
+
+def test_a_broken_dialect_beside_the_log_is_a_problem_of_it(tmp_path: Path) -> None:
+    folder = tmp_path / dialect.USER_FOLDER
+    folder.mkdir(parents=True)
+    write(folder, "name = ")
+    (tmp_path / "train.log").write_text("Epoch 3 loss: 0.25\n", "utf-8")
+    logs = read_logs(tmp_path)
+    assert len(logs.scalars) == 1
+    assert logs.problems["code"].tolist() == ["dialect"]
+    assert "mine.toml" in logs.problems["message"].iloc[0]
+
+
+# Groups: several protocols side by side
+
+
+def metrics_of(text: str, folder: Path) -> dict[str, list[float]]:
+    (folder / "train.log").write_text(text, "utf-8")
+    scalars = read_logs(folder).scalars
+    return {str(metric): list(rows["value"]) for metric, rows in scalars.groupby("metric", sort=False, observed=True)}
+
+
+def test_trials_are_kept_apart_from_their_average(tmp_path: Path) -> None:
+    line = "{}: Rank-1: {}% | Rank-5: 70.21% | Rank-10: 81.01%| Rank-20: 90.32%| mAP: 42.33%| mINP: 28.41%\n"
+    text = "Test Epoch: 10\n" + "".join(f"Test Trial: {k}\n" + line.format("FC", f"45.{k}1") for k in range(2))
+    metrics = metrics_of(text + "All Average:\n" + line.format("FC", "46.02") + line.format("POOL", "44.12"), tmp_path)
+    assert metrics["trial/FC/R1"] == [45.01, 45.11]
+    assert metrics["FC/R1"] == [46.02]
+    assert metrics["POOL/R1"] == [44.12]
+
+
+def test_data_sets_evaluated_in_turn_do_not_clash(tmp_path: Path) -> None:
+    block = "##### Evaluating {} (target) #####\n** Results **\nmAP: {}%\nCMC curve\nRank-1  : 83.8%\n"
+    metrics = metrics_of(block.format("market1501", 64.5) + block.format("dukemtmcreid", 26.0), tmp_path)
+    assert (metrics["market1501/mAP"], metrics["dukemtmcreid/mAP"]) == ([64.5], [26.0])
+
+
+def test_boxes_masks_and_their_rounded_tables_do_not_clash(tmp_path: Path) -> None:
+    block = "[03/05 11:20:30 d2.evaluation.testing]: copypaste: {}\n"
+    text = "".join(
+        block.format(part)
+        for part in ("Task: bbox", "37.9,58.8,41.0,22.1,41.4,49.1", "Task: segm", "34.9,55.8,37.0,19.1,37.4,50.1")
+    )
+    metrics = metrics_of(text, tmp_path)
+    assert (metrics["AP"], metrics["segm/AP"]) == ([37.9], [34.9])
+    table = "[03/05 11:20:30 d2.evaluation.coco_evaluation]: Evaluation results for bbox: \n|   AP   |  AP50  |  AP75  |\n"
+    table += "| 37.924 | 58.824 | 41.023 |\n"
+    assert metrics_of(table + text, tmp_path)["AP"] == [37.9]
 
 
 # Drafts

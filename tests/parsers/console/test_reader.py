@@ -132,15 +132,10 @@ def conserved(logs) -> bool:
     return bool((sources["claimed"] + sources["noise"] + sources["unclaimed"] == sources["lines"]).all())
 
 
-@pytest.fixture(scope="module")
-def real() -> bytes:
-    return (STUDY / "lr0.05.log").read_bytes()
-
-
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(cut=st.integers(0, 20000))
-def test_rows_before_a_cut_are_those_of_the_whole_and_growing_gives_the_whole(tmp_path, real, cut):
-    data = real[:20000]
+def test_rows_before_a_cut_are_those_of_the_whole_and_growing_gives_the_whole(tmp_path, cut):
+    data = (STUDY / "lr0.05.log").read_bytes()[:20000]
     path = tmp_path / "grown.log"
     path.write_bytes(data[:cut])
     os.utime(path, (1.7e9, 1.7e9))
@@ -149,7 +144,8 @@ def test_rows_before_a_cut_are_those_of_the_whole_and_growing_gives_the_whole(tm
     os.utime(path, (1.7e9 + 5, 1.7e9 + 5))
     whole, grown = read_logs(path), part.refresh()
     before = f"line <= {data.count(10, 0, cut)}"
-    assert rows(part).query(before).equals(rows(whole).query(before))
+    told = ["tag", "split", "step", "epoch", "value", "line", "segment"]  # of metric and unit, later lines are evidence too
+    assert rows(part).query(before)[told].equals(rows(whole).query(before)[told])
     assert rows(grown).equals(rows(whole))
     assert grown.messages.equals(whole.messages)
     assert conserved(part)
