@@ -54,8 +54,8 @@ class Curves:
         codes = [self.table[name].cat.codes.to_numpy() for name in KEY] if len(self.table) else []
         for begin, end in zip(self._starts[:-1], self._starts[1:], strict=True):
             at = self._order[begin:end]
-            names = [str(texts[code[at[0]]]) for texts, code in zip(labels, codes, strict=True)]
-            yield Curve(*names, values[at], at, self.table)
+            run, metric, split, source = (str(texts[code[at[0]]]) for texts, code in zip(labels, codes, strict=True))
+            yield Curve(run, metric, split, source, values[at], at, self.table)
 
     @cached_property
     def _index(self) -> dict[tuple[str, str, str], Curve]:

@@ -34,7 +34,7 @@ class Exploded:
         """One finding per loss curve that exploded."""
         losses = [c for c in curves if c.kind == "loss" and not c.is_average]
         levels = {id(c): self._level(c.value) for c in losses}
-        peers = defaultdict(dict)
+        peers: dict[tuple[str, str], dict[str, float]] = defaultdict(dict)
         for curve in losses:
             peers[curve.metric, curve.split].setdefault(curve.run, levels[id(curve)])
         for curve in losses:

@@ -41,7 +41,7 @@ class NotFinite:
         """Whether NaN only stands for `not evaluated here`: most values, again and again followed by a finite one."""
         returns = np.count_nonzero(np.diff(np.isfinite(curve.value).astype(np.int8)) == 1)
         only_nan = bool(np.isnan(curve.value[bad]).all())
-        return curve.split in ("val", "test") and only_nan and len(bad) > self.sparse * len(curve.value) and returns > 2
+        return bool(curve.split in ("val", "test") and only_nan and len(bad) > self.sparse * len(curve.value) and returns > 2)
 
     def _findings(self, curve: Curve, bad: np.ndarray, curves: Curves) -> Iterator[Finding]:
         base = curves.of(curve.run, curve.metric.removesuffix(AVERAGE), curve.split) if curve.is_average else None

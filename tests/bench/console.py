@@ -54,11 +54,17 @@ def main() -> None:
         tables = frame.memory_usage(deep=True).sum() / 1e6
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
     rows = [
-        ("epochbook, file to tidy table", f"{seconds['ours']:.2f}", f"{size / seconds['ours']:.0f}", f"{seconds['re'] / seconds['ours']:.1f} ×"),
+        (
+            "epochbook, file to tidy table",
+            f"{seconds['ours']:.2f}",
+            f"{size / seconds['ours']:.0f}",
+            f"{seconds['re'] / seconds['ours']:.1f} ×",
+        ),
         ("one `re` pattern per line, file to tuples", f"{seconds['re']:.2f}", f"{size / seconds['re']:.0f}", "1 ×"),
     ]
     body = (
-        f"{size:.0f} MB, {len(frame):,} values; medians of 3, interleaved, files in page cache, process warm. {machine(['numpy', 'pandas', 'numba'])}\n\n"
+        f"{size:.0f} MB, {len(frame):,} values; medians of 3, interleaved, files in page cache, process warm. "
+        f"{machine(['numpy', 'pandas', 'numba'])}\n\n"
         f"{table(('work', 'seconds', 'MB/s', 'against `re`'), rows)}\n\n"
         f"The table takes {tables:.0f} MB. The process's peak, the peer's tuples in it, is {peak:.0f} MB."
     )

@@ -1,6 +1,6 @@
 """What the benchmarks share: medians of interleaved runs, and a section of RESULTS.md each."""
 
-import datetime
+import datetime as dt
 import os
 import platform
 import re
@@ -29,7 +29,7 @@ def interleaved(works: Mapping[str, Callable[[], object]], *, rounds: int = 5, w
 def machine(packages: Sequence[str]) -> str:
     """The machine, the versions that matter and the day, as one line."""
     versions = ", ".join(f"{name} {version(name)}" for name in packages)
-    today = datetime.datetime.now(datetime.UTC).date().isoformat()
+    today = dt.datetime.now(dt.UTC).date().isoformat()
     return f"{today} · {os.cpu_count()} cores {platform.machine()} · Python {platform.python_version()} · {versions}"
 
 
