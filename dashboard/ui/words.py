@@ -1,32 +1,22 @@
-"""The words of the pages: every text a user reads goes through `t`, so that one catalogue translates them all."""
-
-import gettext
-from functools import lru_cache
-from pathlib import Path
+"""The words of the pages in the user's language: every text a user reads goes through `t`, so one catalogue translates all."""
 
 import streamlit as st
 
-CATALOGUES = Path(__file__).parents[1] / "locale"  # <language>/LC_MESSAGES/epochbook.mo
-LANGUAGES = ("en", "zh")
+from dashboard.words import LANGUAGES, catalogue, supported, translate
 
 
 def t(text: str, **values: object) -> str:
-    """`text` in the user's language, with {names} in it replaced by `values`."""
-    translated = _catalogue(language()).gettext(text)
+    """`text` in the user's language, with {names} in it replaced by `values`; also what was computed with `words.say`."""
+    translated = translate(text, language())
     return translated.format(**values) if values else translated
 
 
 def tn(one: str, many: str, count: int, **values: object) -> str:
     """The wording for `count` things; {count} in it is replaced, with thousands separated."""
-    return _catalogue(language()).ngettext(one, many, count).format(count=f"{count:,}", **values)
+    return catalogue(language()).ngettext(one, many, count).format(count=f"{count:,}", **values)
 
 
 def language() -> str:
-    """The language of the page: the browser's, if there is a catalogue of it, else English."""
-    wanted = (st.context.locale or "en").split("-")[0].lower()
-    return wanted if wanted in LANGUAGES else "en"
-
-
-@lru_cache
-def _catalogue(name: str) -> gettext.NullTranslations:
-    return gettext.translation("epochbook", CATALOGUES, languages=[name], fallback=True)
+    """The language of the page: the one in its address, else the browser's, else English."""
+    chosen = st.query_params.get("lang")
+    return chosen if chosen in LANGUAGES else supported(st.context.locale)

@@ -1,0 +1,57 @@
+"""Words: every text a user reads, in English as written; what is computed keeps its template, to be told in another language."""
+
+import gettext
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+CATALOGUES = Path(__file__).parent / "locale"  # <language>/LC_MESSAGES/epochbook.mo
+LANGUAGES = ("en", "zh")
+
+
+class Said(str):
+    """A sentence in English that remembers how it was made: its template and what its {holes} were filled with."""
+
+    template: str
+    values: dict[str, Any]
+
+    def __new__(cls, template: str, values: dict[str, Any]) -> "Said":
+        self = super().__new__(cls, template.format(**values) if values else template)
+        self.template, self.values = template, values
+        return self
+
+    def __getnewargs__(self) -> tuple[str, dict[str, Any]]:  # type: ignore[override]  # str's own knows no template
+        return self.template, self.values
+
+
+def say(template: str, **values: object) -> Said:
+    """`template` with its {holes} filled: English for now, any language later by `translate`. The catalogue finds it here."""
+    return Said(template, values)
+
+
+def sentences(parts: Iterable[str], *, between: str = " ") -> Said:
+    """The texts that are not empty, one after another."""
+    said = [part for part in parts if part]
+    return Said(between.join(f"{{part{k}}}" for k in range(len(said))), {f"part{k}": part for k, part in enumerate(said)})
+
+
+def translate(text: str, language: str) -> str:
+    """A text in `language`: the sentences said in it, and those that fill their holes, looked up in the catalogue."""
+    if not isinstance(text, Said):
+        return catalogue(language).gettext(text) if text else text
+    template = catalogue(language).gettext(text.template) if text.template else ""
+    values = {name: translate(value, language) if isinstance(value, Said) else value for name, value in text.values.items()}
+    return template.format(**values) if values else template
+
+
+@lru_cache
+def catalogue(language: str) -> gettext.NullTranslations:
+    """The translations into `language`; those that lack stay English."""
+    return gettext.translation("epochbook", CATALOGUES, languages=[language], fallback=True)
+
+
+def supported(wanted: str | None) -> str:
+    """The language of the catalogues that is nearest to a locale such as 'zh-CN' or 'en_US.UTF-8'; English if none is."""
+    short = (wanted or "en").replace("_", "-").split("-")[0].lower()
+    return short if short in LANGUAGES else "en"
