@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from parsers import read_logs
-from parsers.console.explain import explain
+from parsers.console.explained import explain
 from tests.conftest import corpus_files, identify, sample_files
 
 # A line of several progress-bar states is claimed if one of them is, and noise only if all of them are.

@@ -97,7 +97,7 @@ def explain(
 ) -> None:
     """Show each line of a log: which dialect and rule read it, and what it gave."""
     from parsers.console.dialect import built_in
-    from parsers.console.explain import explain as explain_log
+    from parsers.console.explained import explain as explain_log
 
     screen = terminal.console()
     if dialects:

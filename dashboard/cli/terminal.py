@@ -25,7 +25,7 @@ from parsers.tables import SEVERITIES
 
 if TYPE_CHECKING:
     from parsers.console.dialect import Dialect
-    from parsers.console.explain import ExplainedLine
+    from parsers.console.explained import ExplainedLine
 
 PIPE_WIDTH = 400  # columns where no terminal breaks the lines
 STYLES = {

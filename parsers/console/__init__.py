@@ -34,10 +34,10 @@ def is_outdated(reading: Reading, source: Source) -> bool:
 
 def explain(path: Path) -> "Iterator[ExplainedLine]":
     """Every line of a text with who claimed it and what it gave."""
-    from parsers.console.explain import explain as explain_lines
+    from parsers.console.explained import explain as explain_lines
 
     return explain_lines(path)
 
 
 if TYPE_CHECKING:
-    from parsers.console.explain import ExplainedLine
+    from parsers.console.explained import ExplainedLine
