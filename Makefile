@@ -8,7 +8,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: help run test check format golden bench bench-health screenshots clean
+.PHONY: help run test check format golden words bench bench-health screenshots clean
 
 help:                   ## these lines
 	@sed -n 's/^\([a-z-]*\):.*## /make \1	/p' Makefile
