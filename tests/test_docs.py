@@ -6,11 +6,14 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from parsers import read_logs
+from parsers.console.dialect import load_dialect
+from parsers.console.draft import draft
 from tests.conftest import ROOT, SAMPLE_LOGS, sample_files
 
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *SAMPLE_LOGS.glob("*.md")])
@@ -108,6 +111,14 @@ def test_the_sample_logs_index_tells_what_each_run_reached(sample_logs: Path) ->
     assert len(told) == 5
     for run, rate, value, epoch in told:
         assert (float(rate), float(value), float(epoch)) == (rates[run], round(best["value"][run], 2), best["epoch"][run])
+
+
+def test_the_guide_to_formats_shows_the_draft_that_is_made(tmp_path: Path) -> None:
+    (shown,) = blocks(ROOT / "docs" / "guide" / "add-a-format.md", "toml")
+    path = tmp_path / "mine.toml"
+    path.write_text(shown, encoding="utf-8")
+    (rule,) = load_dialect(path).rules
+    assert tomllib.loads(draft(rule.samples[0]["line"])) == tomllib.loads(shown)
 
 
 def test_the_study_can_be_made_again(tmp_path: Path) -> None:
