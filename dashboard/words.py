@@ -1,12 +1,14 @@
 """Words: every text a user reads, in English as written; what is computed keeps its template, to be told in another language."""
 
 import gettext
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 CATALOGUES = Path(__file__).parent / "locale"  # <language>/LC_MESSAGES/epochbook.mo
+PARSERS = CATALOGUES / "parsers.txt"  # the templates of what the parsers say, a line each; written by `make words`
 LANGUAGES = ("en", "zh")
 
 
@@ -39,10 +41,33 @@ def sentences(parts: Iterable[str], *, between: str = " ") -> Said:
 def translate(text: str, language: str) -> str:
     """A text in `language`: the sentences said in it, and those that fill their holes, looked up in the catalogue."""
     if not isinstance(text, Said):
-        return catalogue(language).gettext(text) if text else text
+        told = catalogue(language).gettext(text) if text else text
+        return told if told != text else _retell(text, language)
     template = catalogue(language).gettext(text.template) if text.template else ""
     values = {name: translate(value, language) if isinstance(value, Said) else value for name, value in text.values.items()}
     return template.format(**values) if values else template
+
+
+@lru_cache(maxsize=4096)
+def _retell(text: str, language: str) -> str:
+    """A sentence of the parsers, which know no language but English, recognised by its template; any other text as it is."""
+    if language != "en" and " " in text:
+        for pattern, template in _sentences_of_parsers(language):
+            if found := pattern.fullmatch(text):
+                return template.format(*(_retell(value, language) for value in found.groups()))
+    return text
+
+
+@lru_cache
+def _sentences_of_parsers(language: str) -> list[tuple[re.Pattern[str], str]]:
+    """(pattern of the English sentence, its translation), those with the most words of their own first."""
+    templates = PARSERS.read_text("utf-8").splitlines() if PARSERS.exists() else []
+    pieces = [(re.split(r"\{\d+\}", template), template) for template in templates]
+    pieces.sort(key=lambda one: -len("".join(one[0])))
+    return [
+        (re.compile("(.+?)".join(map(re.escape, words)), re.DOTALL), catalogue(language).gettext(template))
+        for words, template in pieces
+    ]
 
 
 @lru_cache

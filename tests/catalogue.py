@@ -4,7 +4,9 @@ The texts are those in t(), tn() and say(), the help of the command line, and wh
 A text without a translation stays empty in dashboard/locale/<language>/LC_MESSAGES/epochbook.po: fill it in, and run it again.
 """
 
+import ast
 import inspect
+import re
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -18,9 +20,15 @@ from babel.messages.pofile import read_po, write_po
 
 from dashboard.cli import app
 from dashboard.health import CHECKS
-from dashboard.words import CATALOGUES, LANGUAGES
+from dashboard.words import CATALOGUES, LANGUAGES, PARSERS
 
 ROOT = Path(__file__).parents[1]
+TELLING = (
+    "agreement", "reads", "restarts", "sources", "grouping", "status", "notes", "files", "hparams/*", "json_log/*", "csv_log/r*",
+    "wandb_log/reader", "console/session", "console/dialect", "tensorboard/[dopr]*",
+)  # fmt: skip
+SENTENCE = re.compile(r"[a-z{}\d]+ .*[a-z]{2,}.* |[a-z]{2,} [a-z]{2,} [a-z]|\} [a-z]{2,}|[a-z]{2,} \{")
+CODE = re.compile(r"\n|\{@|\\|\||\(\?|__|\[|^\.|^ |Logbook")
 KEYWORDS = {"t": None, "tn": (1, 2), "say": None}
 BEGUN = datetime(2026, 11, 21, tzinfo=UTC)
 TRANSLATED = [language for language in LANGUAGES if language != "en"]
@@ -49,12 +57,51 @@ def of_the_checks() -> Iterator[tuple[str, str]]:
             yield " ".join(part.split()), f"dashboard/health/{check.name}"
 
 
+def of_the_parsers() -> Iterator[tuple[str, str]]:
+    """(template, module) of each sentence of the parsers, its parts that vary numbered: {0}, {1} …"""
+    for module in TELLING:
+        for path in sorted(ROOT.glob(f"parsers/{module}.py")):
+            for template in templates_of(ast.parse(path.read_text("utf-8"))):
+                yield template, f"parsers/{module}"
+
+
+def templates_of(tree: ast.Module) -> Iterator[str]:
+    """The templates of the texts of a module that are sentences."""
+    parts = {
+        id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in ast.walk(node) if part is not node
+    }
+    parts |= {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}  # docstrings
+    for node in ast.walk(tree):
+        if id(node) not in parts and isinstance(node, ast.Constant | ast.JoinedStr):
+            template = _template(node)
+            if SENTENCE.search(template) and not CODE.search(template):
+                yield template
+
+
+def _template(node: ast.Constant | ast.JoinedStr) -> str:
+    if isinstance(node, ast.Constant):
+        return re.sub(r"\{\w+(:[^}]*)?\}", _Numbers(), node.value) if isinstance(node.value, str) else ""
+    number = _Numbers()
+    return "".join(part.value if isinstance(part, ast.Constant) else number() for part in node.values)  # type: ignore[misc]
+
+
+class _Numbers:
+    """{0}, then {1} …"""
+
+    def __init__(self) -> None:
+        self.next = 0
+
+    def __call__(self, _: object = None) -> str:
+        self.next += 1
+        return f"{{{self.next - 1}}}"
+
+
 def found() -> Catalog:
     """Every text, untranslated."""
     catalogue = Catalog(
         project="Epochbook", header_comment="# Translations of Epochbook. `make words` adds what is new.", fuzzy=False
     )
-    for text, place in (*in_the_code(), *on_the_command_line(), *of_the_checks()):
+    for text, place in (*in_the_code(), *on_the_command_line(), *of_the_checks(), *of_the_parsers()):
         catalogue.add(text, locations=[(place, None)])
     return catalogue
 
@@ -79,6 +126,7 @@ def update(language: str) -> int:
     path_of(language).parent.mkdir(parents=True, exist_ok=True)
     with path_of(language).open("wb") as file:
         write_po(file, catalogue, width=0, sort_output=True, omit_header=False, include_lineno=False)
+    PARSERS.write_text("\n".join(sorted({template for template, _ in of_the_parsers()})) + "\n", encoding="utf-8")
     with path_of(language).with_suffix(".mo").open("wb") as file:
         write_mo(file, catalogue)
     return len(missing(catalogue))
