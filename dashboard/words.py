@@ -10,6 +10,7 @@ from typing import Any
 CATALOGUES = Path(__file__).parent / "locale"  # <language>/LC_MESSAGES/epochbook.mo
 PARSERS = CATALOGUES / "parsers.txt"  # the templates of what the parsers say, a line each; written by `make words`
 LANGUAGES = ("en", "zh")
+LANGUAGE = "EPOCHBOOK_LANG"  # the environment variable that says which
 
 
 class Said(str):

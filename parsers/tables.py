@@ -74,6 +74,7 @@ MESSAGE_KINDS = (
     "checkpoint", "best", "lr", "early-stop", "oom", "crash", "interrupted", "killed", "resumed", "finished", "note",
 )  # fmt: skip
 SEVERITIES = ("info", "warning", "error")
+STATUSES = ("running", "finished", "incomplete", "crashed", "interrupted", "diverged")
 AVERAGE = " (avg)"  # suffix of the tag and metric of a printed running average
 
 

@@ -19,8 +19,10 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from dashboard.cli import app
+from dashboard.cli.words import texts_of
 from dashboard.health import CHECKS
 from dashboard.words import CATALOGUES, LANGUAGES, PARSERS
+from parsers.tables import MESSAGE_KINDS, SEVERITIES, STATUSES
 
 ROOT = Path(__file__).parents[1]
 TELLING = (
@@ -43,11 +45,8 @@ def in_the_code() -> Iterator[tuple[str | tuple[str, ...], str]]:
 
 def on_the_command_line() -> Iterator[tuple[str, str]]:
     """(text, command) of the help of every command and option."""
-    commands = [typer.main.get_command(app)]
-    for command in commands:
-        commands += getattr(command, "commands", {}).values()
-        texts = [command.help, *(getattr(option, "help", None) for option in command.params)]
-        yield from ((text, f"dashboard/cli:{command.name or 'epochbook'}") for text in texts if text)
+    for owner, _, text in texts_of(typer.main.get_command(app)):
+        yield text, f"dashboard/cli:{owner.name or 'epochbook'}"
 
 
 def of_the_checks() -> Iterator[tuple[str, str]]:
@@ -55,6 +54,12 @@ def of_the_checks() -> Iterator[tuple[str, str]]:
     for check in CHECKS:
         for part in inspect.cleandoc(type(check).__doc__ or "").split("\n\n"):
             yield " ".join(part.split()), f"dashboard/health/{check.name}"
+
+
+def of_the_tables() -> Iterator[tuple[str, str]]:
+    """(word, table) of the words that stand in the tables' cells."""
+    for words in (SEVERITIES, STATUSES, MESSAGE_KINDS):
+        yield from ((word, "parsers/tables") for word in words)
 
 
 def of_the_parsers() -> Iterator[tuple[str, str]]:
@@ -101,7 +106,7 @@ def found() -> Catalog:
     catalogue = Catalog(
         project="Epochbook", header_comment="# Translations of Epochbook. `make words` adds what is new.", fuzzy=False
     )
-    for text, place in (*in_the_code(), *on_the_command_line(), *of_the_checks(), *of_the_parsers()):
+    for text, place in (*in_the_code(), *on_the_command_line(), *of_the_checks(), *of_the_parsers(), *of_the_tables()):
         catalogue.add(text, locations=[(place, None)])
     return catalogue
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.words import LANGUAGE
+
 ROOT = Path(__file__).parents[1]
 SAMPLE_LOGS = ROOT / "sample_logs"
 LOG_FOLDERS = ("lr-study", "specimens")
@@ -32,6 +34,12 @@ def identify(path: Path) -> str:
     """A short name of a log file for test ids."""
     root = SAMPLE_LOGS if path.is_relative_to(SAMPLE_LOGS) else CORPUS
     return str(path.relative_to(root))
+
+
+@pytest.fixture(autouse=True)
+def english(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests expect English, whatever the language of the machine."""
+    monkeypatch.setenv(LANGUAGE, "en")
 
 
 @pytest.fixture(scope="session")

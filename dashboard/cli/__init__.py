@@ -11,6 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from dashboard.cli import commands, events, terminal
+from dashboard.cli.words import FLAG, t, take_language, translate_help
 from parsers import UserError
 
 DEFAULT = "open"
@@ -63,6 +64,7 @@ def show_version(wanted: bool) -> None:
 
 @app.callback()
 def options(
+    _lang: Annotated[str, typer.Option(FLAG, metavar="en|zh", help="Language of texts. [default: the system's]")] = "",
     _version: Annotated[bool, typer.Option("--version", callback=show_version, is_eager=True, help="Show the version.")] = False,
 ) -> None:
     """Options before any command."""
@@ -72,7 +74,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Runs the command. A request that cannot be met ends as one line on standard error and exit code 2."""
     terminal.accept_any_text()
     try:
-        app(arguments, prog_name="epochbook")
+        command = typer.main.get_command(app)
+        wanted = take_language(sys.argv[1:] if arguments is None else arguments)
+        translate_help(command)
+        command(wanted, prog_name="epochbook")
     except UserError as error:
-        typer.echo(f"epochbook: {terminal.printable(error)}", err=True)
+        typer.echo(f"epochbook: {terminal.printable(t(str(error)))}", err=True)
         sys.exit(MISUSE)

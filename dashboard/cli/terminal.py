@@ -19,6 +19,7 @@ from rich.text import Text
 from dashboard import health
 from dashboard.analysis.compare import RunsTable
 from dashboard.analysis.findings import Finding, gravest_first
+from dashboard.cli.words import t, tn
 from dashboard.exports import json_table
 from parsers.logbook import Progress as Report
 from parsers.tables import SEVERITIES
@@ -64,7 +65,7 @@ def printable(text: object) -> str:
 def progress_bar() -> Iterator[Report]:
     """A bar of the sources read, on standard error and only in a terminal; gives the callback that moves it."""
     screen = Console(stderr=True)
-    columns = (TextColumn("Reading"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[label]}", markup=False))
+    columns = (TextColumn(t("Reading")), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[label]}", markup=False))
     with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as bar:
         task = bar.add_task("", total=None, label="")
         yield lambda done, total, label: bar.update(task, completed=done, total=total, label=printable(label))
@@ -76,10 +77,16 @@ def draw_runs(runs: RunsTable) -> Group:
     table = _table()
     for name in frame.columns:
         numeric = pd.api.types.is_numeric_dtype(frame[name])
-        table.add_column(Text(printable(name)), justify="right" if numeric else "left", overflow="fold")
+        table.add_column(Text(printable(heading(name))), justify="right" if numeric else "left", overflow="fold")
     for row in frame.to_dict("records"):
         table.add_row(*(Text(printable(as_text(name, cell)), STYLES.get(str(cell), "")) for name, cell in row.items()))
-    return Group(table, Text(f"\n{runs.rule}" if runs.rule else "", "dim"))
+    return Group(table, Text("\n" + t(str(runs.rule)) if runs.rule else "", "dim"))
+
+
+def heading(column: Any) -> str:
+    """What a column of the runs table is called."""
+    named = {"run": t("run"), "status": t("status"), "health": t("health"), "epoch": t("epoch"), "duration": t("duration")}
+    return named.get(column, str(column))
 
 
 def as_text(column: Any, cell: Any) -> str:
@@ -103,18 +110,21 @@ def draw_findings(findings: Sequence[Finding]) -> Group:
     """The findings, the gravest first; each message names the place that proves it."""
     lines = []
     for finding in gravest_first(findings):
-        head = Text(f"{finding.severity:8}", STYLES[finding.severity]).append(f"{printable(finding.run)}  ", "bold")
-        lines.append(head.append(printable(finding.message), "not bold").append(f"  [{finding.check}]", "dim"))
+        head = Text(f"{t(finding.severity)}  ", STYLES[finding.severity]).append(f"{printable(finding.run)}  ", "bold")
+        lines.append(head.append(printable(t(finding.message)), "not bold").append(f"  [{finding.check}]", "dim"))
     return Group(*lines, Text(summary(findings), "dim"))
 
 
 def summary(findings: Sequence[Finding]) -> str:
     """How many findings there are of which severity: '2 errors, 1 warning'."""
     counts = {severity: sum(f.severity == severity for f in findings) for severity in reversed(SEVERITIES)}
-    parts = [
-        f"{count} {severity}{'s' if count > 1 and severity != 'info' else ''}" for severity, count in counts.items() if count
-    ]
-    return ", ".join(parts) or "No findings."
+    said = {
+        "error": tn("{count} error", "{count} errors", counts["error"]),
+        "warning": tn("{count} warning", "{count} warnings", counts["warning"]),
+        "info": tn("{count} remark", "{count} remarks", counts["info"]),
+    }
+    parts = [said[severity] for severity, count in counts.items() if count]
+    return ", ".join(parts) or t("No findings.")
 
 
 def first_proof(finding: Finding) -> str:
@@ -133,14 +143,15 @@ def as_json(findings: Iterable[health.Finding]) -> str:
 
 def as_markdown(findings: Sequence[Finding]) -> str:
     """A Markdown table of the findings, the gravest first."""
-    rows = [(f.severity, f.run, f.message, f.check, first_proof(f)) for f in gravest_first(findings)]
-    lines = ["| severity | run | finding | check | first seen at |", "|---|---|---|---|---|"]
+    rows = [(t(f.severity), f.run, t(f.message), f.check, first_proof(f)) for f in gravest_first(findings)]
+    head = (t("severity"), t("run"), t("finding"), t("check"), t("first seen at"))
+    lines = ["| " + " | ".join(head) + " |", "|---|---|---|---|---|"]
     return "\n".join([*lines, *("| " + " | ".join(map(_escaped, row)) + " |" for row in rows), ""])
 
 
 def draw_dialects(dialects: "Iterable[Dialect]") -> Table:
     """The dialects that the console reader knows."""
-    table = _table("Dialect", "Rules", "What it reads", "More")
+    table = _table(t("Dialect"), t("Rules"), t("What it reads"), t("More"))
     for dialect in dialects:
         table.add_row(dialect.name, str(len(dialect.rules)), dialect.title, dialect.url)
     return table

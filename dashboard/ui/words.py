@@ -1,8 +1,10 @@
 """The words of the pages in the user's language: every text a user reads goes through `t`, so one catalogue translates all."""
 
+import os
+
 import streamlit as st
 
-from dashboard.words import LANGUAGES, catalogue, supported, translate
+from dashboard.words import LANGUAGE, LANGUAGES, catalogue, supported, translate
 
 
 def t(text: str, **values: object) -> str:
@@ -17,6 +19,6 @@ def tn(one: str, many: str, count: int, **values: object) -> str:
 
 
 def language() -> str:
-    """The language of the page: the one in its address, else the browser's, else English."""
+    """The language of the page: the one in its address, else that of the command line, else the browser's, else English."""
     chosen = st.query_params.get("lang")
-    return chosen if chosen in LANGUAGES else supported(st.context.locale)
+    return chosen if chosen in LANGUAGES else supported(os.environ.get(LANGUAGE) or st.context.locale)

@@ -16,7 +16,8 @@ import pandas as pd
 import pytest
 
 from dashboard import cli
-from dashboard.cli import commands, serve
+from dashboard.cli import commands, serve, words
+from dashboard.words import LANGUAGE
 from parsers import UserError, read_logs
 from parsers.tables import SEVERITIES, TABLES
 
@@ -342,3 +343,25 @@ def wait_for(url: str, seconds: float = 30) -> str:
             if time.monotonic() > until:
                 raise
             time.sleep(0.1)
+
+
+def test_the_command_line_speaks_chinese(epochbook: Epochbook, sample_logs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(LANGUAGE, "zh")
+    help_ = epochbook("--help")
+    assert "列出实验" in help_
+    assert "List the runs" not in help_
+    assert "错误" in epochbook("check", sample_logs / "lr-study", "--only", "not_finite", ends=1)
+    epochbook("check", "/nowhere", ends=2)
+    assert "没有文件或文件夹" in epochbook.err
+
+
+def test_the_language_is_that_of_the_flag_else_of_the_system(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(LANGUAGE)
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    assert words.language() == "zh"
+    monkeypatch.setenv(LANGUAGE, "en")
+    assert words.take_language(["--lang", "zh", "check", "x"]) == ["check", "x"]
+    assert words.language() == "zh"
+    assert words.take_language(["journal", "--lang", "en"]) == ["journal", "--lang", "en"]
+    with pytest.raises(UserError, match="en, zh"):
+        words.take_language(["--lang", "fr"])
