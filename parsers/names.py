@@ -27,7 +27,8 @@ def in_context(names: list[Name]) -> list[Name]:
 def _in_context(name: Name, reid: bool, tags: set[str]) -> Name:
     bare, _ = split_of(name.tag)
     if reid and (top := TOP.match(bare)):
-        return name._replace(metric=name_of(f"R@{top[1]}").metric)
+        group = name.metric.removesuffix(name_of(name.tag, name.unit, name.split).metric)
+        return name._replace(metric=group + name_of(f"R@{top[1]}").metric)
     if name.metric == "top-1 accuracy" and FIRST_OF_SEVERAL.sub("2", name.tag) in tags - {name.tag} and key(bare) == "acc1":
         return name._replace(metric=bare)
     return name

@@ -8,27 +8,20 @@ VALUE = -1
 EPOCH, EPOCHS, BATCH, BATCHES, STEP, STEPS, BEST, Y, MO, D, H, MI, S, MS, SKIP = range(15)
 # What is carried from line to line.
 STATE = (
-    "epoch",
-    "batches",
-    "step",
-    "segment",
-    "time",
-    "day",
-    "first_epoch",
-    "epoch_step",
-    "placed",
-    "batch",
-    "year",
-    "cycle",
-    "epochs",
-)
+    "epoch", "batches", "step", "segment", "time", "day", "first_epoch", "epoch_step", "placed", "batch", "year", "cycle", "epochs",
+    "printed", "stride", "steps", "step_epoch", "offset", "whole", "tick",
+)  # fmt: skip
 C_EPOCH, C_BATCHES, C_STEP, C_SEGMENT, C_TIME, C_DAY, C_FIRST, C_BASE, C_PLACED, C_BATCH, C_YEAR, C_CYCLE, C_EPOCHS = range(13)
+# Of the steps printed: the last, its distance from the one before, their number, the epoch it stood in, what to add to them,
+# and whether they go on over epochs. Of fractions of epochs: the last.
+C_PRINTED, C_STRIDE, C_STEPS, C_STEP_EPOCH, C_OFFSET, C_WHOLE, C_TICK = range(13, 20)
 
 
 def fresh_state(year: int) -> np.ndarray:
     """The state before a text's first line; `year` stands in where a time names none."""
     state = np.full(len(STATE), np.nan)
     state[C_SEGMENT], state[C_STEP], state[C_PLACED], state[C_CYCLE], state[C_YEAR] = 0, -1, 0, 0, year
+    state[C_OFFSET], state[C_WHOLE] = 0, 0
     return state
 
 
@@ -54,6 +47,7 @@ def emit(
     f_scale,
     month,
     passing,
+    summing,
     state,
     last_step,
     counts,
@@ -77,13 +71,14 @@ def emit(
         if plan < 0:
             continue
         hole = first_hole[line]
-        e = ee = b = bb = s = y = mo = d = h = mi = sec = ms = np.nan
-        any_value = False
+        e = ee = b = bb = s = ss = y = mo = d = h = mi = sec = ms = np.nan
+        values_here, evaluations = 0, 0
         for f in range(plan_start[plan], plan_start[plan + 1]):
             role = f_role[f]
             v = values[hole + f_hole[f]] if f_hole[f] >= 0 else np.nan
             if role == VALUE:
-                any_value = True
+                values_here += 1
+                evaluations += f_name[f] >= 0 and evaluates[f_name[f]]
             elif role == EPOCH:
                 e = v
             elif role == EPOCHS:
@@ -94,6 +89,8 @@ def emit(
                 bb = v
             elif role == STEP:
                 s = v
+            elif role == STEPS:
+                ss = v
             elif role == Y:
                 y = v
             elif role == MO:
@@ -113,16 +110,21 @@ def emit(
         time = state[C_TIME]
         if not np.isnan(h) and not np.isnan(mi):
             _clock(state, y, mo, d, h, mi, sec, ms, month[plan])
+        if values_here > 0 and evaluations == values_here:  # its batches are those of the evaluation
+            b = bb = np.nan
+            s = s if np.isnan(ss) else np.nan
         own = not (np.isnan(e) and np.isnan(b) and np.isnan(s))
         if not np.isnan(e):
             _enter_epoch(state, e)
         if own:
-            _enter_step(state, e, b, bb, s)
-        if not any_value:
+            _enter_step(state, e, b, bb, s, ss)
+        if values_here == 0:
             continue
         epoch = within = state[C_EPOCH]
-        if not np.isnan(b) and not np.isnan(bb) and bb > 0 and not np.isnan(epoch) and epoch == np.floor(epoch):
-            within += b / bb
+        if np.isnan(b) and np.isnan(e) and not state[C_WHOLE]:
+            b, bb = s, ss
+        if not np.isnan(b) and bb > 0 and b <= bb and not np.isnan(epoch) and epoch == np.floor(epoch):
+            within += 0 if b == bb and (summing[plan] or evaluations > 0) else b / bb
         for f in range(plan_start[plan], plan_start[plan + 1]):
             if f_role[f] != VALUE:
                 continue
@@ -180,7 +182,8 @@ def _enter_epoch(state, e):
         state[C_SEGMENT] += 1
         state[C_STEP] = -1
         state[C_FIRST] = e
-        state[C_BASE] = 0
+        state[C_BASE] = state[C_OFFSET] = 0
+        state[C_PRINTED] = state[C_TICK] = np.nan
     elif e != state[C_EPOCH]:
         state[C_BASE] = max(0.0, state[C_STEP])
         state[C_BATCH] = np.nan
@@ -190,13 +193,13 @@ def _enter_epoch(state, e):
 
 
 @njit(cache=True, nogil=True)
-def _enter_step(state, e, b, bb, s):
+def _enter_step(state, e, b, bb, s, ss):
     """The step of a line that says where it stands: as printed, or counted in batches, or in epochs."""
     state[C_PLACED] = 1
     if not np.isnan(bb):
         state[C_BATCHES] = bb
     if not np.isnan(s):
-        state[C_STEP] = np.floor(s)
+        _enter_printed_step(state, s, ss)
     elif not np.isnan(b):
         epoch = state[C_EPOCH]
         if not np.isnan(bb):
@@ -210,7 +213,28 @@ def _enter_step(state, e, b, bb, s):
             state[C_STEP] = np.floor((0.0 if np.isnan(base) or np.isnan(epoch) else base) + b)
         state[C_BATCH] = b
     elif not np.isnan(e):
-        if np.isnan(state[C_BATCHES]):
-            state[C_STEP] = max(np.floor(e), state[C_STEP]) if state[C_STEP] > e and not np.isnan(state[C_BATCH]) else np.floor(e)
-        elif np.isnan(state[C_BATCH]):
-            state[C_STEP] = max(state[C_STEP], np.floor(e * state[C_BATCHES]))
+        if not np.isnan(state[C_BATCHES]):
+            if np.isnan(state[C_BATCH]):
+                state[C_STEP] = max(state[C_STEP], np.floor(e * state[C_BATCHES]))
+        elif e != np.floor(e) or not np.isnan(state[C_TICK]):  # fractions of epochs: counted
+            state[C_STEP] = state[C_STEP] + (e != state[C_TICK])
+            state[C_TICK] = e
+        elif state[C_STEP] <= e or (np.isnan(state[C_BATCH]) and np.isnan(state[C_PRINTED])):
+            state[C_STEP] = np.floor(e)
+
+
+@njit(cache=True, nogil=True)
+def _enter_printed_step(state, s, ss):
+    """A printed step: one that falls although the epoch has grown, or after the last of them, is counted in each epoch anew."""
+    last, epoch = state[C_PRINTED], state[C_EPOCH]
+    if s < last or (s == last and epoch > state[C_STEP_EPOCH]):
+        if epoch > state[C_STEP_EPOCH] or (np.isnan(epoch) and last + state[C_STRIDE] > state[C_STEPS]):
+            state[C_OFFSET] += last if np.isnan(state[C_STEPS]) else state[C_STEPS]
+        else:
+            state[C_OFFSET] = 0
+        state[C_WHOLE] = 0
+    elif epoch > state[C_STEP_EPOCH] and s > last:
+        state[C_WHOLE] = 1
+    state[C_STRIDE] = s - last if s > last else state[C_STRIDE]
+    state[C_PRINTED], state[C_STEPS], state[C_STEP_EPOCH] = s, ss, epoch
+    state[C_STEP] = np.floor(state[C_OFFSET] + s)

@@ -20,16 +20,20 @@ NAMED_AT = re.compile(
 BARS = re.compile(r"[|│┃]")
 CELL = re.compile(r"(?<=[^|│┃\s])\s*[|│┃]$")  # `| loss | 0.5 |`: a cell with the name, a cell with the value
 SHARE = re.compile(rf"\s*/\s*{N}\s*\(\s*{N}\s?%\s*\)")
+DURATION = re.compile(r"\s*(?:days?|weeks?)\b|\s*天")  # `ETA: 1 day, 2:10:33`
+OPEN_LIST, LISTED = re.compile(r"[\[({]\s*$"), re.compile(rf"\s*[,;\s]\s*{N}")  # `losses: [0.5, 0.4]`
 OPENED = re.compile(r"[\s\[({\"'“`*$~≈]*$")
 DELIMITER = re.compile(
     r"[,;|\t，；、│┃║]|\s-+\s|\s\*+\s|\s{2,}|^\s*[-*•·>#=]+\s*|[({\[<]|[)\]}>]\s|\s>+\s|!\s|\.\s|--+|==+|>>+|\*\*|\x02|[━─██-▏#=>]{2,}"
 )
+TITLED = re.compile(r"(?:^|(?<=\s))\[\w+\](?=[^\W\d])")  # `[Avg]top1: 91.2`
 KEY = re.compile(r"[^\W\d]|[#@%]", re.UNICODE)
 AVERAGE_KEY = re.compile(r"^(?:avg|average|mean|ave|avg\.|平均|running|smoothed)$", re.IGNORECASE)
 STD_BEFORE = re.compile(r"^\s*(?:±|\+/-|\+-|\\pm)\s*$")
 STARTED = re.compile(
     r"start|begin|began|launch|finish|\bend|date|\btime\b|training|session|开始|结束|完成|时间|日期", re.IGNORECASE
 )
+APOSTROPHE = re.compile(r"(?<=\w)'(?=s\b|t\b)")  # `training's auc`
 OUTCOMES = ("loss", "score", "error", "reward")
 WORD_COUNT = 9
 SPLIT_WORDS = (
@@ -77,7 +81,7 @@ def read_line(masked: Masked, started: bool) -> Plan:
     if not split and not positions and any(v.key.lower().startswith("best") for v in accepted):
         split = "val"  # a summary without a place of its own, that compares with the best so far: an evaluation
     plan.fields += positions + [value_field(v, split) for v in accepted]
-    if positions or accepted:
+    if accepted or any(f.role not in ("epochs", "skip") for f in positions):  # `MAX_EPOCHS: 120` may be a setting
         plan.claim = CLAIMED
     elif N not in body:
         plan.claim = NOISE
@@ -154,9 +158,11 @@ def _value_at(masked: Masked, hole: int, edge: int, last: Value | None) -> Value
         return Value(hole + 2, key, "%", separator is not None, 1.0, delimited=delimited)
     if not key or not _ends_well(right, separator is not None) or _in_quotes(left):
         return None
+    if DURATION.match(right) or (LISTED.match(right) and OPEN_LIST.search(left)):
+        return None
     if last and AVERAGE_KEY.match(key) and not last.suffix and not delimited and re.match(r"\s*[(\[]", left):
         return last._replace(hole=hole, suffix=AVERAGE)
-    unit, scale = unit_of(right)
+    unit, scale = unit_of(right, memory=_kind(key) == "memory")
     return Value(hole, key, unit, separator is not None, scale, delimited=delimited)
 
 
@@ -166,6 +172,7 @@ def _follows(masked: Masked, last: Value, hole: int) -> bool:
 
 def _in_quotes(left: str) -> bool:
     """Whether the number stands inside a quoted text: `device='cuda:0'`."""
+    left = APOSTROPHE.sub("", left)
     return (left.count("'") % 2 == 1 and not re.search(r"'\s*$", left)) or (
         left.count('"') % 2 == 1 and not re.search(r'"\s*$', left)
     )
@@ -189,7 +196,7 @@ def _ends_well(right: str, strong: bool) -> bool:
 
 def key_of(left: str) -> tuple[str, bool]:
     """(the name at the end of `left`, whether a delimiter stands before it); '' if there is none."""
-    text = re.sub(r"[\s\[({]+$", "", left)
+    text = TITLED.sub("", re.sub(r"[\s\[({]+$", "", left))
     shut = re.search(r"([\[(])([^\[\]()]{1,24})([\])])$", text)  # `mAP (all)`, `F1[macro]`: part of the name
     tail, body = (text[shut.start() :], text[: shut.start()]) if shut and shut.start() > 0 else ("", text)
     if tail and N in tail:
@@ -203,7 +210,7 @@ def key_of(left: str) -> tuple[str, bool]:
     key = (body[at:] + tail).strip(" \t'\"“”`*-=.:：>,;|!?&\x02").strip()
     key = re.sub(r"^[\])}\s,'\"]+|[\[({\s'\"]+$", "", key)
     key = re.sub(r"\s+", " ", key.replace(N, "")).strip(" '\"")
-    if not KEY.search(key) or len(key) > 60 or len(key.split()) > WORD_COUNT or NOT_A_NAME.search(key):
+    if not KEY.search(key) or len(key) > 60 or len(key.split()) > WORD_COUNT or NOT_A_NAME.search(APOSTROPHE.sub("", key)):
         return "", False
     if key.count("(") != key.count(")") or key.count("[") != key.count("]"):
         return "", False

@@ -47,10 +47,13 @@ SETTING = _any(
         r"decay eps epsilon seed workers height width stride margin"
     ),
     _word(
-        r"temperature patience warm_?up\w* accum\w* save\severy subset features "
+        r"run fold trial temperature patience warm_?up\w* accum\w* save\severy subset features "
         r"size_\w+ samples effective\w* stage v_num k1 k2 .*\bcount"
     ),
 )
+MEMORY = re.compile(
+    r"(?i)^(?:max|min|total|peak)[ _](?:\w+[ _])?(?:mem(?:ory)?|vram)(?:[ _]\w+)?$"
+)  # no setting, though it says max
 TRAILING_NOTE = re.compile(r"\s*\([^()]*\)$")  # `Center crop size (val)`
 CONSTANT = re.compile(r"^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$")  # BASE_LR
 CODE = _any(
@@ -82,6 +85,6 @@ def is_noise(body: str, *, placed: bool) -> bool:
 
 def is_setting(name: str, *, placed: bool, known: bool) -> bool:
     """Whether a name is a setting's: of a kind never reported as an outcome, or, on a line without a place, in capitals."""
-    return bool(SETTING.search(TRAILING_NOTE.sub("", name))) or (
+    return (not MEMORY.search(name) and bool(SETTING.search(TRAILING_NOTE.sub("", name)))) or (
         not placed and bool(CONSTANT.match(name) or (name.isupper() and name.isalpha() and len(name) > 3 and not known))
     )

@@ -4,7 +4,10 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 # Roles of a hole that is no metric's value. `y … ms` are the parts of a wall time.
-ROLES = ("epoch", "epochs", "batch", "batches", "step", "steps", "best_epoch", "y", "mo", "d", "h", "mi", "s", "ms", "skip")
+ROLES = (
+    "epoch", "epochs", "batch", "batches", "step", "steps", "best_epoch", "y", "mo", "d", "h", "mi", "s", "ms", "skip",
+    "told_epoch", "told_step",  # of what the line tells, not of where it stands: `Model saved at iter 500`
+)  # fmt: skip
 N = "\ue000"  # stands for a number in masked text (private use: no log contains it)
 
 CLAIMED, NOISE, UNCLAIMED = "claimed", "noise", "unclaimed"
@@ -40,7 +43,9 @@ class Plan:
     columns: tuple[str, ...] = ()
     rowlike: bool = False  # may be a row of the table above it
     month: int = 0  # of a time that names its month
+    retests: bool = False  # the lines below it test the best checkpoint again
     passing: bool = False  # the line's time is told, not stamped: it holds for no other line
+    summing: bool = False  # at its last batch the line sums up its epoch: it stands at the epoch, not at its end
     refine: tuple[int, ...] = ()  # holes whose values are part of the names: one plan for each
 
     @property

@@ -23,6 +23,8 @@ class Scope:
     started: bool = False
     header: int = -1
     section: int = -1
+    retest: int = 0  # whether the best checkpoint is being tested again
+    best_row: bool = False  # whether the next line is the best one told again
 
 
 @dataclass
@@ -49,7 +51,7 @@ class Planner:
     def plan_lines(self, lines: Lines, scope: Scope) -> np.ndarray:
         """The plan of each line; `scope` is moved on to the last."""
         ids = self._template_ids(lines)
-        placed, headers, titles, rowlike, leaving = (flag[ids] for flag in self._flags(ids))
+        placed, headers, titles, rowlike, leaving, retests, moving, announcing = (flag[ids] for flag in self._flags(ids))
         started = np.ones(len(ids), bool)
         if not scope.started:
             begin = int(np.argmax(placed)) if placed.any() else len(ids)
@@ -59,9 +61,10 @@ class Planner:
         section, scope.section = _in_force(np.where(titles, ids, np.where(leaving, -2, -1)), scope.section)
         header = np.where(rowlike, header, -1)
         section = np.where(titles | leaving | (section < 0), -1, section)
-        keys = np.stack([ids, started, header, section], 1)
+        retest = self._retests(retests & started, moving, announcing, scope)
+        keys = np.stack([ids, started, header, section, retest], 1)
         base = len(self.templates) + 1
-        packed = ((ids * 2 + started) * base + header + 1) * base + section + 1
+        packed = ((ids * 4 + started * 2 + retest) * base + header + 1) * base + section + 1
         _, first, inverse = np.unique(packed, return_index=True, return_inverse=True)
         plan_of = np.empty(len(first), np.int32)
         for k in np.argsort(first):
@@ -84,18 +87,28 @@ class Planner:
 
     def _flags(self, ids: np.ndarray) -> np.ndarray:
         """What the templates in use do to the lines around them, one row of flags a property."""
-        flags = np.zeros((5, len(self.templates)), bool)
+        flags = np.zeros((8, len(self.templates)), bool)
         for t in np.unique(ids):
             plan = self.templates[t].late
-            flags[:, t] = plan.has_position, bool(plan.columns), plan.section is not None, plan.rowlike, _leaves_section(plan)
+            flags[:, t] = (
+                plan.has_position, bool(plan.columns), plan.section is not None, plan.rowlike, _leaves_section(plan),
+                plan.retests, _moves_on(plan), plan.retests and self.templates[t].ends_with_best,
+            )  # fmt: skip
         return flags
+
+    def _retests(self, retests: np.ndarray, moving: np.ndarray, announcing: np.ndarray, scope: Scope) -> np.ndarray:
+        """Per line, whether it stands in a test of the best checkpoint, which the next epoch or step ends."""
+        told = np.append(scope.best_row, announcing[:-1])
+        scope.best_row = bool(announcing[-1])
+        retest, scope.retest = _in_force(np.where(retests, 1, np.where(moving & ~told, 0, -1)), scope.retest)
+        return retest
 
     def _plan_id(self, key: tuple[int, ...]) -> int:
         if key not in self.by_key:
-            template, started, header, section = key
+            template, started, header, section, retest = key
             above = (self.templates[k] if k >= 0 else None for k in (header, section))
             self.by_key[key] = len(self.plans)
-            self.plans.append(self.templates[template].plan(bool(started), *above))
+            self.plans.append(self.templates[template].plan(bool(started), *above, retest=bool(retest)))
         return self.by_key[key]
 
     def _name_id(self, f: Field) -> int:
@@ -109,7 +122,8 @@ class Planner:
     def compiled(self) -> tuple[np.ndarray, ...]:
         """The plans as flat columns for emit.
 
-        Where each plan's fields start; hole, role, name and scale of each field; month of each plan and whether its time passes.
+        Where each plan's fields start; hole, role, name and scale of each field; month of each plan, whether its time passes,
+        and whether it sums up its epoch.
         """
         from parsers.console.emit import VALUE
 
@@ -124,13 +138,19 @@ class Planner:
             starts.append(len(rows))
         table = np.array(rows, np.float64).reshape(-1, 4)
         holes, roles, names = (column.astype(np.int64) for column in table[:, :3].T)
-        months, passing = np.array([p.month for p in self.plans], np.int64), np.array([p.passing for p in self.plans], np.bool_)
-        return np.array(starts), holes, roles, names, table[:, 3].copy(), months, passing
+        months = np.array([p.month for p in self.plans], np.int64)
+        passing, summing = (np.array([getattr(p, flag) for p in self.plans], np.bool_) for flag in ("passing", "summing"))
+        return np.array(starts), holes, roles, names, table[:, 3].copy(), months, passing, summing
 
 
 def _leaves_section(plan: Plan) -> bool:
     """Whether a line ends the block above it: it stands at an epoch or step of its own and has values."""
     return plan.section is None and bool(plan.values) and any(f.role in ("epoch", "step") for f in plan.fields)
+
+
+def _moves_on(plan: Plan) -> bool:
+    """Whether a line ends a test of the best checkpoint: it stands at an epoch or step and opens no evaluation."""
+    return not plan.section and any(f.role in ("epoch", "step") for f in plan.fields)
 
 
 def _in_force(marks: np.ndarray, before: int) -> tuple[np.ndarray, int]:

@@ -7,9 +7,10 @@ from parsers.console.plan import Field, Masked, N
 
 EPOCH = r"(?:epochs?|ep|eps?och|轮次|周期|训练轮数|轮)"
 BATCH = r"(?:iter(?:ation)?s?|batch(?:[ _]?(?:idx|index|id|no|num))?|mini[ -]?batch|it|批次|steps?(?=\s*[:=\[(]*\s*\ue000\s*/))"
-STEP = r"(?:updates?|(?:global|train(?:ing)?|total|optimi[sz]er|num|env|update)[ _]?(?:iter(?:ation)?s?|steps?|updates?|timesteps)|global_step/max_steps|iter(?:ation)?s?|steps?|n_?iters?|timesteps?|total_timesteps|迭代(?:次数)?|步数|步)"
+COUNTER = r"(?:iter(?:ation)?s?|it|steps?)"  # batches of the epoch that the line names, else steps of the whole training
+STEP = r"(?:updates?|(?:global|train(?:ing)?|optimi[sz]er|num|env|update)[ _]?(?:iter(?:ation)?s?|steps?|updates?|timesteps)|total_(?:iter(?:ation)?s?|steps?|updates?)|global_step/max_steps|iter(?:ation)?s?|steps?|n_?iters?|timesteps?|total_timesteps|迭代(?:次数)?|步数|步)"
 OPEN, SHUT = (
-    r"['\"]?\s*(?:\((?:train|val|test|valid|eval)\)|\[(?:train|val|test|valid|eval)\])?\s*(?:\#|no\.?|num(?:ber)?\b|:|：|=|-|\s)*\s*[\[({{<]?\s*",
+    r"['\"]?\s*(?:\((?:train|val|test|valid|eval)\)|\[(?:train|val|test|valid|eval)\])?\s*(?:\#|no\.?|num(?:ber)?\b|:|：|=|-|\s)*\s*[\[({{<'\"]?\s*",
     r"\s*[\])}>]?",
 )
 OF = rf"(?:\s*(?:/|of|out of|共)\s*(?:共)?\s*{N})"
@@ -38,6 +39,7 @@ POSITIONS = [
     _position(rf"^\s*[\[(]\s*{N}\s*/\s*{N}\s*[\])](?=\s*(?:{BATCH}|{STEP}))", "epoch epochs", "[352/520] Iter:[0/495]"),
     _position(rf"^\s*\[\s*{N}\s*,\s*{N}\s*\](?=\s+[A-Za-z])", "epoch batch", "[1,  2000] loss: 2.173"),
     _position(rf"^\s*(?:train|test|val|valid|validation|eval)\w*\s*:?\s*{N}\s*\[\s*{N}\s*/\s*{N}(?:\s*\(\s*{N}\s*%\s*\))?\s*\]", "epoch batch batches skip", "Train: 0 [ 50/1251 (  4%)]"),
+    _position(rf"^\s*(?:train|test|val|valid|validation|eval)\w*\s*:?\s*\[\s*{N}\s*/\s*{N}\s*\]\s*\[\s*{N}\s*/\s*{N}\s*\]", "epoch epochs batch batches", "Train: [0/300][10/1251]"),
     _position(rf"{NOT_WORD}{EPOCH}\s*{N}\s*:\s+{N}\s*/\s*{N}", "epoch batch batches", "epoch 001:    100 / 2345 loss=12.3"),
     _position(rf"{N}\s*/\s*{N}\s*(?:mini-?)?(?:batches|iters|iterations|steps)\b", "batch batches", "|   200/ 2323 batches |"),
     _position(rf"{NOT_WORD}{EPOCH}{OPEN}{N}{OF}{SHUT}", "epoch epochs", "Epoch 1/40"),
@@ -46,7 +48,8 @@ POSITIONS = [
     _position(rf"{NOT_WORD}{EPOCH}{OPEN}{N}{SHUT}", "epoch", "Epoch: 3"),
     _position(rf"第\s*{N}\s*(?:{OF})?\s*(?:轮|个?\s*epoch|代|周期)(?:训练)?", "epoch epochs", "第3轮"),
     _position(rf"第\s*{N}\s*(?:{OF})?\s*(?:步|次迭代|个?\s*batch|批)", "step steps", "第200步"),
-    _position(rf"{NOT_WORD}{BATCH}{OPEN}{N}{OF}{SHUT}", "batch batches", "Iteration[50/186]"),
+    _position(rf"{NOT_WORD}{COUNTER}{OPEN}{N}{OF}{SHUT}", "count counts", "Iteration[50/186]"),
+    _position(rf"{NOT_WORD}{BATCH}{OPEN}{N}{OF}{SHUT}", "batch batches", "batch 50/186"),
     _position(rf"{NOT_WORD}{STEP}{OPEN}{N}{OF}{SHUT}", "step steps", "step 20/500"),
     _position(rf"{NOT_WORD}{STEP}{OPEN}{N}{SHUT}", "step", "iter: 400"),
     _position(rf"{NOT_WORD}(?:batch(?:[ _]?(?:idx|index|id|no|num))?|mini[ -]?batch|批次)\s*[:=#]?\s*[\[(]?\s*{N}{SHUT}", "batch", "batch 200"),
@@ -56,7 +59,9 @@ POSITIONS = [
     _position(rf"^\s*{N}/{N}\s*(?=\[[=>.\s\x02-]*[=>.][=>.\s-]*\]|[━─╸╺█-▏])", "batch batches", "4/4 [=====>....]"),
     _position(rf"^\s*{N}/{N}(?=\s+(?:-\s)?(?:ETA|{N}s))", "batch batches", "4/4 - 12s - loss: 0.5"),
     _position(rf"(?<=\s)\[\s*{N}\s*/\s*{N}\s*\]\s*$", "batch batches", "loss: 2.303494  [   64/60000]"),
+    _position(rf"^\s*it\s*:?\s*{N}\s*[:,|]", "step", "it 500: loss 0.5"),
     _position(rf"^\s*{N}/Unknown", "batch", "12/Unknown - 3s"),
+    _position(rf"^\s*\[\s*{N}\s*\](?=\s*:?\s*[A-Za-z][\w' @/.-]*[:=])", "step", "[100] train-rmse:0.18"),
     _position(rf"^\s*[\[(]\s*{N}\s*/\s*{N}\s*[\])](?=\s*[:|,-]?\s*\S)", "epoch epochs", "(3/10) loss: 0.5"),
 ]  # fmt: skip
 BEST = re.compile(r"best\s*(?:\w+\s*){0,2}$|best\b.{0,60}\b(?:at|in|from|@|on|of|after)\s*(?:the\s*)?[\[(]?\s*$", re.IGNORECASE)
@@ -65,9 +70,10 @@ LAST_EPOCHS = re.compile(
     re.IGNORECASE,
 )
 COUNTED = re.compile(
-    r"(?:\b(?:number|num|no\.?|nan|inf|skipped|consumed|remaining|total|max|warm-?up))\s*(?:of\s*)?(?:\w+\s+)?$",
+    rf"\b(?:number|num|no\.?|nan|inf|skipped|consumed|remaining|total|max|warm-?up)\s*(?:of\s*)?(?:(?:\w+|{N})\s+)?$",
     re.IGNORECASE,
 )
+COUNTS = {"count": ("step", "batch"), "counts": ("steps", "batches")}  # without an epoch, within one
 CLOCK_HOLES = re.compile(rf"(?:{N}:){{1,2}}{N}")
 
 
@@ -93,11 +99,12 @@ def find_positions(masked: Masked, begin: int, taken: dict[int, int]) -> list[Fi
                 continue
             if "epoch" in roles and BEST.search(before[-80:]):
                 roles = ("best_epoch",) + ("skip",) * len(holes)
-            if any(f.role == r for f in fields for r in roles if r in ("epoch", "batch", "step")):
+            if any(f.role == r for f in fields for r in roles if r in ("epoch", "batch", "step", "count")):
                 roles = ("skip",) * len(holes)  # a second spelling of the same: the first stands
             fields += [Field(hole, role=role) for hole, role in zip(holes, roles, strict=False)]
             taken |= dict.fromkeys(holes, found.end())
-    return fields
+    within = any(f.role == "epoch" for f in fields)
+    return [f._replace(role=COUNTS[f.role][within]) if f.role in COUNTS else f for f in fields]
 
 
 def _roles(position: Position, found: re.Match[str], holes: list[int], masked: Masked) -> tuple[str, ...]:
@@ -113,9 +120,12 @@ def _roles(position: Position, found: re.Match[str], holes: list[int], masked: M
         roles = ("epoch",)
     numbers = [masked.raw[k] for k in holes]
     for role, raw in zip(roles, numbers, strict=False):
-        if role in ("batch", "batches", "step", "steps", "epochs") and not raw.lstrip("+").replace(",", "").isdigit():
+        if (
+            role in ("batch", "batches", "step", "steps", "epochs", "count", "counts")
+            and not raw.lstrip("+").replace(",", "").isdigit()
+        ):
             return ()
-        whole = re.fullmatch(r"\d+", raw) or (re.fullmatch(r"\d+\.\d+", raw) and re.search(rf"[:=]\s*{N}", found[0]))
+        whole = re.fullmatch(r"\d+", raw) or (re.fullmatch(r"\d+\.\d+", raw) and re.search(rf"[:=]\s*['\"]?{N}", found[0]))
         if role == "epoch" and not whole:
             return ()
     return roles

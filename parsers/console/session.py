@@ -17,6 +17,7 @@ from parsers.tables import HParam, Message, Problem, Reading, Scalars
 RANKS = {NOISE: 0, UNCLAIMED: 1, CLAIMED: 2}
 SETTINGS_LINES = 5000  # settings are printed at the top
 EVALUATIONS = ("val", "test")
+TOLD = ("best_epoch", "told_epoch", "told_step")
 EXCERPT = 500  # characters of a message that are kept
 COLUMNS = (np.int64, np.int32, np.float64, np.int64, np.float64, np.float64, np.int16)  # line name value step epoch time segment
 
@@ -100,9 +101,9 @@ class Session:
     def _collect_messages(self, lines: Lines, plans: np.ndarray, *where: np.ndarray) -> None:
         for i, step, epoch, when in zip(*where, strict=True):
             plan = self.planner.plans[plans[i]]
-            best = next((f.hole for f in plan.fields if f.role == "best_epoch"), None)
-            if best is not None:
-                epoch = lines.values[lines.first_hole[i] + best]
+            told = {f.role: lines.values[lines.first_hole[i] + f.hole] for f in plan.fields if f.role in TOLD}
+            epoch = told.get("best_epoch", told.get("told_epoch", epoch))
+            step = told.get("told_step", step if "told_epoch" not in told else -1)
             line = int(lines.physical[i]) + self.lines + 1
             said = text.plain(lines.text(i)).strip()[:EXCERPT]
             utc = when + zone_offset(when) if when == when else when

@@ -159,8 +159,6 @@ def cell_fields(hole: int, cell: str, column: str, label: str) -> list[Field]:
         return []  # `00:12`: how long it took
     if what == "count" or (PROSE.search(column) and not what) or not KEY.search(column):
         return []
-    unit, scale = unit_of(cell[1:]) if cell.startswith(N) else ("", 1.0)
-    if what == "memory" and scale != 1.0:
-        unit, scale = {1e3: "KB", 1e6: "MB", 1e9: "GB"}.get(scale, ""), 1.0
+    unit, scale = unit_of(cell[1:], memory=what == "memory") if cell.startswith(N) else ("", 1.0)
     whole = not label or label.lower() in ("all", "total", "overall", "average", "mean")
     return [Field(hole, column if whole else f"{label} {column}", unit=unit, scale=scale, split=split_of(label))]
