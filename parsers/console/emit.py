@@ -8,8 +8,8 @@ VALUE = -1
 EPOCH, EPOCHS, BATCH, BATCHES, STEP, STEPS, BEST, Y, MO, D, H, MI, S, MS, SKIP = range(15)
 # What is carried from line to line.
 STATE = (
-    "epoch", "batches", "step", "segment", "time", "day", "first_epoch", "epoch_step", "placed", "batch", "year", "cycle", "epochs",
-    "printed", "stride", "steps", "step_epoch", "offset", "whole", "tick",
+    "epoch", "batches", "step", "segment", "time", "day", "first_epoch", "epoch_step", "placed", "batch", "year", "cycle",
+    "epochs", "printed", "stride", "steps", "step_epoch", "offset", "whole", "tick",
 )  # fmt: skip
 C_EPOCH, C_BATCHES, C_STEP, C_SEGMENT, C_TIME, C_DAY, C_FIRST, C_BASE, C_PLACED, C_BATCH, C_YEAR, C_CYCLE, C_EPOCHS = range(13)
 # Of the steps printed: the last, its distance from the one before, their number, the epoch it stood in, what to add to them,

@@ -9,6 +9,7 @@ from parsers.console.lines import Lines
 from parsers.console.plan import ROLES, Field, Plan
 from parsers.console.rule import Rule
 from parsers.console.templates import Template, make_template
+from parsers.console.titles import tells_best
 from parsers.tables import Name
 from parsers.vocabulary import name_of
 
@@ -92,7 +93,7 @@ class Planner:
             plan = self.templates[t].late
             flags[:, t] = (
                 plan.has_position, bool(plan.columns), plan.section is not None, plan.rowlike, _leaves_section(plan),
-                plan.retests, _moves_on(plan), plan.retests and self.templates[t].ends_with_best,
+                plan.retests, _moves_on(plan), plan.retests and tells_best(self.templates[t].masked.text),
             )  # fmt: skip
         return flags
 

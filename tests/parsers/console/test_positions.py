@@ -27,14 +27,18 @@ PLACES = {
         [(100, 1.25, 0), (200, 2, 0), (300, 3, 0)],
     ),
     "iterations printed from nought in every epoch": (
-        "epoch: 1, iters: 100, G_loss: 0.5\nepoch: 1, iters: 200, G_loss: 0.4\n"
-        "epoch: 2, iters: 50, G_loss: 0.3\nepoch: 3, iters: 50, G_loss: 0.2\n",
+        (
+            "epoch: 1, iters: 100, G_loss: 0.5\nepoch: 1, iters: 200, G_loss: 0.4\n"
+            "epoch: 2, iters: 50, G_loss: 0.3\nepoch: 3, iters: 50, G_loss: 0.2\n"
+        ),
         "G_loss",
         [(100, 1, 0), (200, 1, 0), (250, 2, 0), (300, 3, 0)],
     ),
     "fractions of epochs are counted": (
-        "{'loss': 0.69, 'learning_rate': 4e-05, 'epoch': 0.02}\n{'loss': 0.59, 'learning_rate': 3e-05, 'epoch': 0.04}\n"
-        "{'eval_loss': 0.5, 'eval_runtime': 12.3, 'epoch': 1.0}\n{'loss': 0.39, 'learning_rate': 2e-05, 'epoch': 1.02}\n",
+        (
+            "{'loss': 0.69, 'learning_rate': 4e-05, 'epoch': 0.02}\n{'loss': 0.59, 'learning_rate': 3e-05, 'epoch': 0.04}\n"
+            "{'eval_loss': 0.5, 'eval_runtime': 12.3, 'epoch': 1.0}\n{'loss': 0.39, 'learning_rate': 2e-05, 'epoch': 1.02}\n"
+        ),
         "loss",
         [(0, 0.02, 0), (1, 0.04, 0), (3, 1.02, 0)],
     ),
@@ -49,8 +53,10 @@ PLACES = {
         [(1400, 3.5, 0), (1400, 3, 0), (1600, 4, 0)],
     ),
     "the last line of a bar sums its epoch up": (
-        "Epoch 1/2\n1/4 [==>.......] - ETA: 3s - loss: 5.0\n4/4 [==========] - 7s 1s/step - loss: 4.0\n"
-        "Epoch 2/2\n4/4 [==========] - 7s 1s/step - loss: 3.0 - val_loss: 3.5\n",
+        (
+            "Epoch 1/2\n1/4 [==>.......] - ETA: 3s - loss: 5.0\n4/4 [==========] - 7s 1s/step - loss: 4.0\n"
+            "Epoch 2/2\n4/4 [==========] - 7s 1s/step - loss: 3.0 - val_loss: 3.5\n"
+        ),
         "loss",
         [(5, 1.25, 0), (8, 1, 0), (12, 2, 0)],
     ),
@@ -60,8 +66,10 @@ PLACES = {
         [(500, 1, 0), (1000, 2, 0)],
     ),
     "boosting rounds": (
-        "[0]\ttrain-rmse:0.9\teval-rmse:0.95\n[50]\ttrain-rmse:0.5\teval-rmse:0.6\n[100]\ttrain-rmse:0.4\teval-rmse:0.7\n"
-        "Stopping. Best iteration:\n[50]\ttrain-rmse:0.5\teval-rmse:0.6\n",
+        (
+            "[0]\ttrain-rmse:0.9\teval-rmse:0.95\n[50]\ttrain-rmse:0.5\teval-rmse:0.6\n[100]\ttrain-rmse:0.4\teval-rmse:0.7\n"
+            "Stopping. Best iteration:\n[50]\ttrain-rmse:0.5\teval-rmse:0.6\n"
+        ),
         "eval-rmse",
         [(0, None, 0), (50, None, 0), (100, None, 0), (100, None, 0)],
     ),
