@@ -107,9 +107,9 @@ class Planner:
     def _plan_id(self, key: tuple[int, ...]) -> int:
         if key not in self.by_key:
             template, started, header, section, retest = key
-            above = (self.templates[k] if k >= 0 else None for k in (header, section))
+            above, title = (self.templates[k] if k >= 0 else None for k in (header, section))
             self.by_key[key] = len(self.plans)
-            self.plans.append(self.templates[template].plan(bool(started), *above, retest=bool(retest)))
+            self.plans.append(self.templates[template].plan(bool(started), above, title, bool(retest)))
         return self.by_key[key]
 
     def _name_id(self, f: Field) -> int:
