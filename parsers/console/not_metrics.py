@@ -20,7 +20,7 @@ NOT_A_NAME = _any(
     r"\.(?:py|pth|pt|txt|json|yaml|yml|csv|log|png|jpg|h5|ckpt|npy|tar|cpp|cc|so)\b",
     r"\d{4}-\d\d-\d\d|['\"{}\\$]|\|",
     r"^(?:and|or|with|the|in|of|to|by|at|on|for|but|than)\b",
-    r"\b(?:from|to|than|improved|was|is|are|at|by|took|on|the|of|in|for|with|and|deprecated in \w+)$",
+    r"\b(?:from|to|than|improved|was|is|are|at|by|took|on|the|of|in|for|with|and|over|across|deprecated in \w+)$",
     _word(
         "https? file cuda gpu device line port pid version seed "
         "http localhost torch cudnn driver python tensors? array shape size"

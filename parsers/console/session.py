@@ -7,8 +7,10 @@ import numpy as np
 
 from parsers import text
 from parsers.columns import Columns
+from parsers.console.headings import Heading, heading_of
 from parsers.console.hparams import HParamBlock
 from parsers.console.lines import Lines
+from parsers.console.parts import divide
 from parsers.console.plan import CLAIMED, NOISE, UNCLAIMED
 from parsers.console.planner import MESSAGE, MOST_TEMPLATES, Planner, Scope
 from parsers.console.rule import Rule
@@ -18,6 +20,7 @@ RANKS = {NOISE: 0, UNCLAIMED: 1, CLAIMED: 2}
 SETTINGS_LINES = 5000  # settings are printed at the top
 EVALUATIONS = ("val", "test")
 TOLD = ("best_epoch", "told_epoch", "told_step")
+MOST_HEADINGS = 10_000  # a line that comes more often heads no run
 EXCERPT = 500  # characters of a message that are kept
 COLUMNS = (np.int64, np.int32, np.float64, np.int64, np.float64, np.float64, np.int16)  # line name value step epoch time segment
 
@@ -38,6 +41,7 @@ class Session:
         self.messages: list[Message] = []
         self.hparams: list[HParam] = []
         self.problems: list[Problem] = []
+        self.headings: list[Heading] = []
         self.settings = HParamBlock()
         self.lines = 0
         self.claims = dict.fromkeys(RANKS, 0)
@@ -48,7 +52,7 @@ class Session:
         """A copy that can go on while this one stays."""
         twin = copy.copy(self)
         twin.planner, twin.rows = self.planner.fork(), self.rows.fork()
-        for name in ("scope", "state", "last_step", "counts", "messages", "hparams", "problems", "claims"):
+        for name in ("scope", "state", "last_step", "counts", "messages", "hparams", "headings", "problems", "claims"):
             setattr(twin, name, copy.copy(getattr(self, name)))
         twin.settings = copy.deepcopy(self.settings)
         return twin
@@ -64,6 +68,7 @@ class Session:
             self._collect_planned_epochs(lines, plans)
         if self.lines < SETTINGS_LINES:
             self._collect_settings(lines, claims)
+        self._collect_headings(lines, plans, claims)
         if self.traced is not None:
             self.traced.append((lines, plans, claims))
         self._count(lines, claims)
@@ -71,6 +76,13 @@ class Session:
         if self.planner.full:
             note = f"More than {MOST_TEMPLATES:,} kinds of lines: those that are new from here on are left unread."
             self.report(Problem(self.lines, "too-many-templates", "warning", note))
+
+    @property
+    def placed(self) -> bool:
+        """Whether a line has said where it stands."""
+        from parsers.console.emit import C_PLACED
+
+        return bool(self.state[C_PLACED])
 
     def report(self, problem: Problem) -> None:
         """Adds a problem, once of each code."""
@@ -120,6 +132,14 @@ class Session:
                 self.hparams += found
                 claims[i] = RANKS[CLAIMED]
 
+    def _collect_headings(self, lines: Lines, plans: np.ndarray, claims: np.ndarray) -> None:
+        heading = np.array([p.heading for p in self.planner.plans], np.bool_)[plans]
+        for i in np.flatnonzero(heading)[: MOST_HEADINGS - len(self.headings)]:
+            found = heading_of(lines.text(i), int(lines.physical[i]) + self.lines + 1)
+            if found:
+                self.headings.append(found)
+                claims[i] = RANKS[CLAIMED]
+
     def _collect_planned_epochs(self, lines: Lines, plans: np.ndarray) -> None:
         """How many epochs the run is to have, as its first `Epoch 3/100` says."""
         holes = {k: f.hole for k, plan in enumerate(self.planner.plans) for f in plan.fields if f.role == "epochs"}
@@ -140,7 +160,7 @@ class Session:
 
     def reading(self) -> Reading:
         """The tables so far."""
-        return Reading(
+        reading = Reading(
             scalars=self._scalars(),
             messages=without_headings(self.messages),
             hparams=list(self.hparams),
@@ -150,6 +170,7 @@ class Session:
             noise=self.claims[NOISE],
             dialect=", ".join(sorted({p.dialect for p in self.planner.plans if p.dialect})),
         )
+        return divide(reading, self.headings, placed=self.placed) if self.headings else reading
 
     def _scalars(self) -> Scalars:
         if not len(self.rows):

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from parsers.console import dialect
 from parsers.console.grammar import read_line, split_of
+from parsers.console.headings import is_summary, may_head
 from parsers.console.messages import find_message
 from parsers.console.plan import CLAIMED, Field, Masked, N, Plan, mask
 from parsers.console.prefixes import strip_prefix
@@ -40,6 +41,8 @@ class Template:
 
     def _general(self, started: bool) -> Plan:
         plan = self._by_dialect() or self._by_grammar(started)
+        if may_head(self.line, plan):
+            return replace(plan, heading=True, fields=[f for f in plan.fields if not f.tag or is_summary(self.line)])
         if not plan.values and not plan.columns and retests_best(self.masked.text):
             plan = replace(plan, retests=True, message=plan.message or "note", claim=CLAIMED)
         return plan
