@@ -103,10 +103,10 @@ def _stretches(headings: Sequence[Heading], labels: Mapping[str, Labels]) -> Ite
     """The stretches that headings make; a heading takes the place of one of its kind and of those below that."""
     above: dict[str, Heading] = {}
     called: Counter[str] = Counter()
-    run = ""
+    run = last = ""
     for heading in headings:
         if heading.summary:
-            above, run = {}, ""
+            above, run, last = {}, "", ""
             yield Stretch(heading.line, "")
         elif heading.kind in labels:
             if heading.kind in above:
@@ -114,9 +114,9 @@ def _stretches(headings: Sequence[Heading], labels: Mapping[str, Labels]) -> Ite
                 above = dict(list(above.items())[:keep])
             above[heading.kind] = heading
             name = ", ".join(labels[one.kind][one.line] for one in above.values())
-            if name != run.partition(" (again")[0]:
+            if name != last:
                 called[name] += 1
-                run = name if called[name] == 1 else f"{name} (again {called[name] - 1})"
+                run, last = f"{name} ({called[name]})" if called[name] > 1 else name, name
             settings = {key: (value, one.line) for one in above.values() for key, value in one.settings}
             yield Stretch(heading.line, run, settings)
 
