@@ -91,6 +91,10 @@ class Logbook:
         return self._rows("messages", lambda r: [*restarts.get(r.source.label, ()), *r.reading.messages], fields)
 
     @cached_property
+    def predictions(self) -> pd.DataFrame:
+        return self._rows("predictions", lambda r: r.reading.predictions, ("item", "label", "probability", "line"))
+
+    @cached_property
     def problems(self) -> pd.DataFrame:
         rows = self._found + [(r.source.label, problem) for r in self.reads for problem in r.reading.problems]
         rows += [*find_disagreements(self.reads), *self._restarts.problems]

@@ -46,6 +46,14 @@ MESSAGES = {
     "source": "str",
     "line": "int64",
 }
+PREDICTIONS = {
+    "run": "str",
+    "item": "str",  # what was looked at: a file's name, or ''
+    "label": "str",
+    "probability": "float64",  # from 0 to 1
+    "source": "str",
+    "line": "int64",
+}
 PROBLEMS = {"source": "str", "line": "int64", "code": "str", "severity": "str", "message": "str", "excerpt": "str"}
 SOURCES = {
     "source": "str",
@@ -67,6 +75,7 @@ TABLES: dict[str, dict[str, str]] = {
     "runs": RUNS,
     "hparams": HPARAMS,
     "messages": MESSAGES,
+    "predictions": PREDICTIONS,
     "problems": PROBLEMS,
     "sources": SOURCES,
 }
@@ -100,6 +109,16 @@ class Message(NamedTuple):
     step: float = float("nan")
     epoch: float = float("nan")
     wall_time: float = float("nan")
+    part: int = 0
+
+
+class Prediction(NamedTuple):
+    """What something was said to be, and how likely (from 0 to 1), at a line of a source."""
+
+    label: str
+    probability: float
+    line: int
+    item: str = ""
     part: int = 0
 
 
@@ -159,6 +178,7 @@ class Reading:
     noise: int = 0
     dialect: str = ""
     other: dict[str, int] = field(default_factory=dict)  # kind of record that is no scalar -> how many
+    predictions: list[Prediction] = field(default_factory=list)
     bookmark: Any = None  # from which to go on when the source has grown
 
     @property

@@ -36,6 +36,7 @@ files = sources["source"] if position is None else sources["source"].iloc[[posit
 for name, frame, draw in (
     (t("Problems"), logs.problems, tables.problems_table),
     (t("Messages"), logs.messages, tables.messages_table),
+    (t("Predictions"), logs.predictions, tables.predictions_table),
 ):
     rows = frame[frame["source"].isin(files)]
     if len(rows):

@@ -195,6 +195,20 @@ def messages_table(frame: pd.DataFrame) -> int | None:
     )
 
 
+def predictions_table(frame: pd.DataFrame) -> int | None:
+    """The table of predictions; gives the position of the one chosen."""
+    config = {
+        "run": st.column_config.TextColumn(t("run")),
+        "item": st.column_config.TextColumn(t("of what")),
+        "label": st.column_config.TextColumn(t("label")),
+        "probability": st.column_config.ProgressColumn(t("probability"), format="percent", min_value=0, max_value=1),
+        "source": st.column_config.TextColumn(t("file"), width="medium"),
+        "line": st.column_config.NumberColumn(t("line"), width="small"),
+    }
+    order = ["run", *(["item"] if frame["item"].any() else []), "label", "probability", "source", "line"]
+    return choose_row(frame, key="predictions-table", config=config, order=order, most=300)
+
+
 def lines_table(frame: pd.DataFrame, *, key: str) -> int | None:
     """The lines of a log with who claimed them; gives the position of the one chosen."""
     shown = frame.assign(claim=_as_chips(frame["claim"]))

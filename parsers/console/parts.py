@@ -39,6 +39,7 @@ def divide(reading: Reading, headings: Sequence[Heading], *, placed: bool) -> Re
     parts = np.array([first, *map(reading.parts.index, runs)])
     reading.scalars = _divided(reading.scalars, parts[np.searchsorted(starts, reading.scalars.line, "right")], placed=placed)
     reading.messages = [m._replace(part=int(parts[np.searchsorted(starts, m.line, "right")])) for m in reading.messages]
+    reading.predictions = [p._replace(part=int(parts[np.searchsorted(starts, p.line, "right")])) for p in reading.predictions]
     own = _own(stretches, reading.parts)
     reading.hparams = [*(h for h in _shared(reading, starts, parts) if (h.name, h.part) not in own), *own.values()]
     reading.problems = [*reading.problems, _told(int(starts[0]), len(reading.parts) - 1, ", ".join(labels)[:LONGEST])]

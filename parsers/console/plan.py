@@ -44,6 +44,7 @@ class Plan:
     rowlike: bool = False  # may be a row of the table above it
     month: int = 0  # of a time that names its month
     heading: bool = False  # it may begin another run: it says with which settings
+    predicts: bool = False  # it says what something is and how likely, and no metric
     retests: bool = False  # the lines below it test the best checkpoint again
     passing: bool = False  # the line's time is told, not stamped: it holds for no other line
     summing: bool = False  # at its last batch the line sums up its epoch: it stands at the epoch, not at its end

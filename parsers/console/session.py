@@ -13,14 +13,16 @@ from parsers.console.lines import Lines
 from parsers.console.parts import divide
 from parsers.console.plan import CLAIMED, NOISE, UNCLAIMED
 from parsers.console.planner import MESSAGE, MOST_TEMPLATES, Planner, Scope
+from parsers.console.predictions import prediction_of
 from parsers.console.rule import Rule
-from parsers.tables import HParam, Message, Problem, Reading, Scalars
+from parsers.tables import HParam, Message, Prediction, Problem, Reading, Scalars
 
 RANKS = {NOISE: 0, UNCLAIMED: 1, CLAIMED: 2}
 SETTINGS_LINES = 5000  # settings are printed at the top
 EVALUATIONS = ("val", "test")
 TOLD = ("best_epoch", "told_epoch", "told_step")
 MOST_HEADINGS = 10_000  # a line that comes more often heads no run
+MOST_PREDICTIONS = 100_000  # kept of one text
 EXCERPT = 500  # characters of a message that are kept
 COLUMNS = (np.int64, np.int32, np.float64, np.int64, np.float64, np.float64, np.int16)  # line name value step epoch time segment
 
@@ -41,6 +43,7 @@ class Session:
         self.messages: list[Message] = []
         self.hparams: list[HParam] = []
         self.problems: list[Problem] = []
+        self.predictions: list[Prediction] = []
         self.headings: list[Heading] = []
         self.settings = HParamBlock()
         self.lines = 0
@@ -52,7 +55,18 @@ class Session:
         """A copy that can go on while this one stays."""
         twin = copy.copy(self)
         twin.planner, twin.rows = self.planner.fork(), self.rows.fork()
-        for name in ("scope", "state", "last_step", "counts", "messages", "hparams", "headings", "problems", "claims"):
+        for name in (
+            "scope",
+            "state",
+            "last_step",
+            "counts",
+            "messages",
+            "predictions",
+            "hparams",
+            "headings",
+            "problems",
+            "claims",
+        ):
             setattr(twin, name, copy.copy(getattr(self, name)))
         twin.settings = copy.deepcopy(self.settings)
         return twin
@@ -69,6 +83,7 @@ class Session:
         if self.lines < SETTINGS_LINES:
             self._collect_settings(lines, claims)
         self._collect_headings(lines, plans, claims)
+        self._collect_predictions(lines, plans)
         if self.traced is not None:
             self.traced.append((lines, plans, claims))
         self._count(lines, claims)
@@ -140,6 +155,12 @@ class Session:
                 self.headings.append(found)
                 claims[i] = RANKS[CLAIMED]
 
+    def _collect_predictions(self, lines: Lines, plans: np.ndarray) -> None:
+        predicts = np.array([p.predicts for p in self.planner.plans], np.bool_)[plans]
+        for i in np.flatnonzero(predicts)[: MOST_PREDICTIONS - len(self.predictions)]:
+            found = prediction_of(lines.text(i), int(lines.physical[i]) + self.lines + 1)
+            self.predictions += [found] if found else []
+
     def _collect_planned_epochs(self, lines: Lines, plans: np.ndarray) -> None:
         """How many epochs the run is to have, as its first `Epoch 3/100` says."""
         holes = {k: f.hole for k, plan in enumerate(self.planner.plans) for f in plan.fields if f.role == "epochs"}
@@ -164,6 +185,7 @@ class Session:
             scalars=self._scalars(),
             messages=without_headings(self.messages),
             hparams=list(self.hparams),
+            predictions=list(self.predictions),
             problems=list(self.problems),
             lines=self.lines,
             claimed=self.claims[CLAIMED],

@@ -9,7 +9,8 @@ from parsers.console.grammar import read_line, split_of
 from parsers.console.headings import is_summary, may_head
 from parsers.console.messages import find_message
 from parsers.console.plan import CLAIMED, Field, Masked, N, Plan, mask
-from parsers.console.prefixes import strip_prefix
+from parsers.console.predictions import prediction_of
+from parsers.console.prefixes import TIMES, strip_prefix
 from parsers.console.rule import Rule
 from parsers.console.tables import header_columns, is_rowlike, read_row
 from parsers.console.titles import is_title, retested, retests_best, within
@@ -41,6 +42,10 @@ class Template:
 
     def _general(self, started: bool) -> Plan:
         plan = self._by_dialect() or self._by_grammar(started)
+        if not plan.dialect and not plan.has_position and prediction_of(self.line, 0):
+            return Plan(
+                CLAIMED, rule="prediction", fields=[f for f in plan.fields if f.role in TIMES], month=plan.month, predicts=True
+            )
         if may_head(self.line, plan):
             return replace(plan, heading=True, fields=[f for f in plan.fields if not f.tag or is_summary(self.line)])
         if not plan.values and not plan.columns and retests_best(self.masked.text):
