@@ -20,11 +20,13 @@ NAMED_AT = re.compile(
 BARS = re.compile(r"[|│┃]")
 CELL = re.compile(r"(?<=[^|│┃\s])\s*[|│┃]$")  # `| loss | 0.5 |`: a cell with the name, a cell with the value
 SHARE = re.compile(rf"\s*/\s*{N}\s*\(\s*{N}\s?%\s*\)")
+ARROW = re.compile(rf"\s*(?:%|s)?\s*(?:-+>|→|=>)\s*{N}")  # `lr 0.1 -> 0.01`: what it has become
 DURATION = re.compile(r"\s*(?:days?|weeks?)\b|\s*天")  # `ETA: 1 day, 2:10:33`
 OPEN_LIST, LISTED = re.compile(r"[\[({]\s*$"), re.compile(rf"\s*[,;\s]\s*{N}")  # `losses: [0.5, 0.4]`
-OPENED = re.compile(r"[\s\[({\"'“`*$~≈]*$")
+OPENED = re.compile(r"(?:[\s\[({\"'“`*$~≈]|\b(?:tensor|array|np\.float\d+|Array|float)\()*$")
 DELIMITER = re.compile(
-    r"[,;|\t，；、│┃║]|\s-+\s|\s\*+\s|\s{2,}|^\s*[-*•·>#=]+\s*|[({\[<]|[)\]}>]\s|\s>+\s|!\s|\.\s|--+|==+|>>+|\*\*|\x02|[━─██-▏#=>]{2,}"
+    r"[,;|\t，；、│┃║—]|\s[-–]+\s|\s\*+\s|\s/\s|\s{2,}|^\s*[-*•·>#=]+\s*|[({\[<]|[)\]}>]\s|\s>+\s|!\s|(?<!val)(?<!avg)(?<!train)(?<!test)(?<!acc)\.\s|--+|==+|>>+|\*\*|\x02|[━─██-▏#=>]{2,}",
+    re.IGNORECASE,
 )
 TITLED = re.compile(r"(?:^|(?<=\s))\[\w+\](?=[^\W\d])")  # `[Avg]top1: 91.2`
 KEY = re.compile(r"[^\W\d]|[#@%]", re.UNICODE)
@@ -129,8 +131,8 @@ def find_values(masked: Masked, begin: int, taken: dict[int, int]) -> list[Value
         value = _value_at(masked, hole, edge, values[-1] if values else None)
         if value:
             values.append(value)
-        if value or not re.match(r" [A-Za-z]", masked.text[place + 1 :]):
-            unit = UNIT.match(masked.text, place + 1)
+        unit = UNIT.match(masked.text, place + 1)
+        if value or unit or not re.match(r" [A-Za-z]", masked.text[place + 1 :]):
             edge = unit.end() if unit else place + 1
     return values
 
@@ -142,7 +144,9 @@ def _value_at(masked: Masked, hole: int, edge: int, last: Value | None) -> Value
         if re.fullmatch(r"\s*\[?\(\s*(?:avg|ave|average|mean)?\.?\s*[:=]?\s*", left) and re.match(
             r"\s?(?:%|s|ms)?\s*[)\]]", right
         ):
-            return last._replace(hole=hole, suffix=AVERAGE) if not last.suffix else None
+            unit = unit_of(right)[0]
+            same = not unit or unit == "%" or unit == last.unit  # not `lr: 0.1 (12.3s)`
+            return last._replace(hole=hole, suffix=AVERAGE) if same and not last.suffix else None
         if STD_BEFORE.match(left):
             return last._replace(hole=hole, suffix=STD) if not last.suffix else None
     joined = OPENED.sub("", left)
@@ -151,19 +155,33 @@ def _value_at(masked: Masked, hole: int, edge: int, last: Value | None) -> Value
     named_after = NAMED_AFTER.match(right) if not key and not left.strip() else None
     if named_after:
         return Value(hole, named_after[2], named_after[1], True, 1.0)
-    if not key and separator and (titled := NAMED_AT.search(masked.text[:place])):
+    named = masked.text[: edge + separator.start()] if separator else ""
+    if separator and (not key or key.lower() in ("epoch", "step")) and (titled := NAMED_AT.search(named)):
         key = key_of(titled[1])[0]
     share = SHARE.match(right) if key else None
     if share:  # `Accuracy: 9834/10000 (98%)`
         return Value(hole + 2, key, "%", separator is not None, 1.0, delimited=delimited)
     if not key or not _ends_well(right, separator is not None) or _in_quotes(left):
         return None
+    if ARROW.match(right):
+        return Value(hole + 1, key, unit_of(right)[0], separator is not None, 1.0, delimited=delimited)
     if DURATION.match(right) or (LISTED.match(right) and OPEN_LIST.search(left)):
         return None
     if last and AVERAGE_KEY.match(key) and not last.suffix and not delimited and re.match(r"\s*[(\[]", left):
         return last._replace(hole=hole, suffix=AVERAGE)
     unit, scale = unit_of(right, memory=_kind(key) == "memory")
-    return Value(hole, key, unit, separator is not None, scale, delimited=delimited)
+    return Value(hole, _path(masked.text[:place]) + key, unit, separator is not None, scale, delimited=delimited)
+
+
+def _path(left: str) -> str:
+    """`train/` for what stands within `'train': {`: the names of the braces that are open."""
+    names: list[str] = []
+    for brace in re.finditer(r"(?:['\"]?([\w./-]+)['\"]?\s*:\s*)?\{|\}", left):
+        if brace[0] != "}":
+            names.append(brace[1] or "")
+        elif names:
+            names.pop()
+    return "".join(f"{name}/" for name in names if name)
 
 
 def _follows(masked: Masked, last: Value, hole: int) -> bool:
@@ -188,9 +206,10 @@ def _ends_well(right: str, strong: bool) -> bool:
         not rest
         or rest[0] in " \t,;|)]}，；。、）】│┃%'\"*!>-"
         or (rest[0] == "." and (len(rest) == 1 or rest[1] in " \t"))
-        or (rest.startswith("(") and strong)
+        or (rest.startswith("(") and (strong or rest.startswith(f"({N}")))
+        or re.match(rf"±|\+/?-|/{N}\s?[KMGT]i?B?\b", rest)
     ):
-        return not re.match(r"\s*[-+*/^]\s*[\w(]|\s*(?:x|×)\s*\ue000", rest) or bool(re.match(r"\s-+\s", rest))
+        return not re.match(r"\s*[-+*/^]\s*[\w(]|\s*(?:x|×)\s*\ue000", rest) or bool(re.match(r"\s-+\s|\s+/\s+[A-Za-z]{2}", rest))
     return ord(rest[0]) > 0x2E80 or bool(re.match(r"[A-Za-z_]\w*\s*[:=]", rest)) or rest[0] in "\x02━"
 
 
@@ -232,8 +251,9 @@ def accept(values: list[Value], masked: Masked, positions: list[Field], started:
     kinds = {v.hole: _kind(v.key) for v in bare}
     fractions = {v.hole for v in bare if not re.fullmatch(r"[-+]?[\d,]+", masked.raw[v.hole])}
     outcomes = [v for v in bare if kinds[v.hole] in OUTCOMES]
-    if not placed and len(bare) > 3 and len(outcomes) * 2 < len(bare):
-        return []  # a list of settings
+    if not placed and len(bare) > 3 and len(outcomes) * 2 < len(bare):  # a list of settings, or a score and how it came about
+        led = started and bare[0] in outcomes and bare[0].hole in fractions
+        return outcomes if led else []
     if (
         not placed
         and not started

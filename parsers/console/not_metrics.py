@@ -20,7 +20,8 @@ NOT_A_NAME = _any(
     r"\.(?:py|pth|pt|txt|json|yaml|yml|csv|log|png|jpg|h5|ckpt|npy|tar|cpp|cc|so)\b",
     r"\d{4}-\d\d-\d\d|['\"{}\\$]|\|",
     r"^(?:and|or|with|the|in|of|to|by|at|on|for|but|than)\b",
-    r"\b(?:from|to|than|improved|was|is|are|at|by|took|on|the|of|in|for|with|and|over|across|deprecated in \w+)$",
+    r"\b(?:from|to|than|was|is|are|at|by|took|on|the|of|in|for|with|and|over|across|deprecated in \w+)$",
+    r"\b(?:improved|decreased|increased|reduced|dropped|changed)$",
     _word(
         "https? file cuda gpu device line port pid version seed "
         "http localhost torch cudnn driver python tensors? array shape size"
@@ -29,12 +30,13 @@ NOT_A_NAME = _any(
     _word(
         "section chapter issue errno error code status exit return(ed)? warning rank local_rank world_size worker node process"
     ),
+    _word("iter(ation)?s? steps? epochs? batch(es)?"),
     _word("thread date day month year about around after before between near up down s is"),
 )
 # Names that count things in a sentence; a known metric's name wins over them.
 PROSE = _any(
     r"\b(?:number|num|count|total|params?|parameters|trainable|files?|samples?|images?|classes|examples|vocab\w*|dataset)\b",
-    r"\b(?:size|length|shape|dim\w*|seed|workers?|threads?|found|loaded|using)\b|参数|数量|样本|长度|大小|总|数据|[数量]$",
+    r"\b(?:size|length|shape|(?<!/)dim\w*|seed|workers?|threads?|found|loaded|using)\b|参数|数量|样本|长度|大小|总|数据|[数量]$",
 )
 # Settings, whatever their value: never a training's outcome.
 SETTING = _any(
@@ -47,7 +49,7 @@ SETTING = _any(
         r"decay eps epsilon seed workers height width stride margin"
     ),
     _word(
-        r"run fold trial temperature patience warm_?up\w* accum\w* save\severy subset features "
+        r"run fold trial temperature patience warm_?up\w* accum\w* skipped save\severy subset features "
         r"size_\w+ samples effective\w* stage v_num k1 k2 .*\bcount"
     ),
 )
@@ -59,7 +61,8 @@ CONSTANT = re.compile(r"^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$")  # BASE_LR
 CODE = _any(
     r"^\s*(?:def |class |import |from \w[\w.]* import|return\b|try:|except\b|raise |assert |@\w|else:\s*$)",
     r"^\s*(?:if .*|elif .*|for .* in .*|while .*|with .*):\s*$",
-    r"^\s*(?:#include|#\s|//|/\*|\*/|print\(|self\.|>>> \w+[\w.]*\s*[=(.]|\.\.\. |\$ |File \"|%\w+ |!\w+ |\w+\(.*\)\s*[;{]?\s*$)",
+    r"^\s*(?:#include|#\s|//|/\*|\*/|print\(|self\.|>>> (?!epoch|iter|step|ep\b)\w+[\w.]*\s*[=(.]|\.\.\. |\$ |File \")",
+    r"^\s*(?:%\w+ |!\w+ |(?!OrderedDict)\w+\(.*\)\s*[;{]?\s*$)",
     r"^\s*\w[\w.]*\s*[+\-*/]?=\s*[\w.]+\(",
     r"^\s*\w[\w.\[\]]*\s*=\s*\w+[\w.\[\]]*\s*[-+*/]\s*\w+",
     flags=re.NOFLAG,
@@ -69,8 +72,9 @@ TENSOR = _any(
     rf"^[\s\[\](),.{N}…-]*$",
     rf"^\s*\[+\s*-?{N}[\s,]+-?{N}[\s,]+-?{N}.*\]?\s*,?$",
 )
+SCALAR = re.compile(rf"[\w\])]\s*[:=]?\s*(?:tensor|array|Array)\({N}[,)](?!\s*{N})")  # `loss: tensor(0.33, device=…)`
 # A printed network or a call: `(0): Conv2d(3, 64, eps=1e-05)`, `optimizers.RMSprop(lr=2e-4)`.
-MODULE = _any(r"^\s*(?:\(\w+\)\s*:\s*)?[A-Z]\w+\(", r"^\s*\(\w+\):", r"\w\.\w+\(\w+\s*=", flags=re.NOFLAG)
+MODULE = _any(r"^\s*(?:\(\w+\)\s*:\s*)?(?!OrderedDict)[A-Z]\w+\(", r"^\s*\(\w+\):", r"\w\.\w+\(\w+\s*=", flags=re.NOFLAG)
 DUMP = _any(
     r"\b(?:Namespace|AttrDict|EasyDict|ConfigDict|Config|Arguments|parameter groups?|dict)\s*\(",
     r"^\s*usage:|^\s*-{1,2}[A-Za-z][\w-]*[ =]",
@@ -80,7 +84,11 @@ DUMP = _any(
 
 def is_noise(body: str, *, placed: bool) -> bool:
     """Whether a masked line is code, a tensor, a printed network or a dump of settings; `placed`: it says where it stands."""
-    return bool(CODE.search(body) or DUMP.search(body) or (not placed and (TENSOR.search(body) or MODULE.search(body))))
+    return bool(CODE.search(body) or DUMP.search(body) or (not placed and (_is_tensor(body) or MODULE.search(body))))
+
+
+def _is_tensor(body: str) -> bool:
+    return bool(TENSOR.search(body)) and not SCALAR.search(body)
 
 
 def is_setting(name: str, *, placed: bool, known: bool) -> bool:

@@ -59,14 +59,16 @@ POSITIONS = [
     _position(rf"^\s*{N}/{N}\s*(?=\[[=>.\s\x02-]*[=>.][=>.\s-]*\]|[━─╸╺█-▏])", "batch batches", "4/4 [=====>....]"),
     _position(rf"^\s*{N}/{N}(?=\s+(?:-\s)?(?:ETA|{N}s))", "batch batches", "4/4 - 12s - loss: 0.5"),
     _position(rf"(?<=\s)\[\s*{N}\s*/\s*{N}\s*\]\s*$", "batch batches", "loss: 2.303494  [   64/60000]"),
-    _position(rf"^\s*it\s*:?\s*{N}\s*[:,|]", "step", "it 500: loss 0.5"),
+    _position(rf"^\s*it\s*{N}\s*[:,|]|{NOT_WORD}it\s*[:=]\s*{N}", "count", "it 500: loss 0.5"),
     _position(rf"^\s*{N}/Unknown", "batch", "12/Unknown - 3s"),
     _position(rf"^\s*\[\s*{N}\s*\](?=\s*:?\s*[A-Za-z][\w' @/.-]*[:=])", "step", "[100] train-rmse:0.18"),
     _position(rf"^\s*[\[(]\s*{N}\s*/\s*{N}\s*[\])](?=\s*[:|,-]?\s*\S)", "epoch epochs", "(3/10) loss: 0.5"),
 ]  # fmt: skip
-BEST = re.compile(r"best\s*(?:\w+\s*){0,2}$|best\b.{0,60}\b(?:at|in|from|@|on|of|after)\s*(?:the\s*)?[\[(]?\s*$", re.IGNORECASE)
+BEST = re.compile(
+    r"best\s*(?:\w+\s*){0,3}[:=(]?\s*$|best\b.{0,60}\b(?:at|in|from|@|on|of|after)\s*(?:the\s*)?[\[(]?\s*$", re.IGNORECASE
+)
 LAST_EPOCHS = re.compile(
-    r"\b(?:last|no improvement (?:for|in|after)|patience|every|for|in the last|max|total|num(?:ber)?(?: of)?|warm-?up|n)[ _]*$",
+    r"\b(?:last|no improvement (?:for|in|after)|patience|every|in the last|max|total|num(?:ber)?(?: of)?|warm-?up|n)[ _]*$",
     re.IGNORECASE,
 )
 COUNTED = re.compile(
@@ -83,13 +85,14 @@ def find_positions(masked: Masked, begin: int, taken: dict[int, int]) -> list[Fi
     `taken` (hole -> where what it belongs to ends) says which numbers are spoken for, and takes those found here.
     """
     fields: list[Field] = []
-    hole_at = {place: k for k, place in enumerate(masked.at)}
+    text = masked.text[begin:]  # patterns look for its beginning
+    hole_at = {place - begin: k for k, place in enumerate(masked.at)}
     for position in POSITIONS:
-        for found in position.pattern.finditer(masked.text, begin):
+        for found in position.pattern.finditer(text):
             holes = [hole_at[p] for p in range(found.start(), found.end()) if p in hole_at]
             if not holes or taken.keys() & set(holes):
                 continue
-            before = masked.text[: found.start()]
+            before = text[: found.start()]
             roles = _roles(position, found, holes, masked)
             if (
                 not roles
@@ -102,7 +105,7 @@ def find_positions(masked: Masked, begin: int, taken: dict[int, int]) -> list[Fi
             if any(f.role == r for f in fields for r in roles if r in ("epoch", "batch", "step", "count")):
                 roles = ("skip",) * len(holes)  # a second spelling of the same: the first stands
             fields += [Field(hole, role=role) for hole, role in zip(holes, roles, strict=False)]
-            taken |= dict.fromkeys(holes, found.end())
+            taken |= dict.fromkeys(holes, found.end() + begin)
     within = any(f.role == "epoch" for f in fields)
     return [f._replace(role=COUNTS[f.role][within]) if f.role in COUNTS else f for f in fields]
 

@@ -38,6 +38,7 @@ PREFIXES = [
     _prefix("dotted", rf"\s*\[?\(?(?:\d+\.\d+\.\d+)[ |_-]+{CLOCK}(?:[,.]{N})?\]?\)?", "h mi s ms", "03.24.23|09:56:31 x"),
     _prefix("day ms", rf"\s*\[?{N}[-/]{N}\s+{CLOCK}[,.]{N}\]?", "mo d h mi s ms", "08-14 12:20:36.123 x"),
     _prefix("day", rf"\s*\[?{N}[-/]{N}\s+{CLOCK}\]?", "mo d h mi s", "[08/14 12:20:36] x"),
+    _prefix("day min", rf"\s*\[?{N}[-/]{N}\s+{N}:{N}\]?(?=\s+\S)", "mo d h mi", "12-05 12:34 x"),
     _prefix("glog", rf"[IWEF]\d{{4}}\s+{CLOCK}\s+{N}\s+[\w./-]+:{N}\]", "h mi s skip skip", "I0423 12:00:00.123456 1234 x.cc:12] y"),
     _prefix("asctime", rf"\s*\[?\s*(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+{MONTH}\s+{N}\s+{CLOCK}\s+(?:[a-z]{{3,4}}\s+)?{N}(?:\s*\])?", "d h mi s y", "Thu Jun 10 10:26:25 2021 x"),
     _prefix("syslog", rf"\s*{MONTH}\s+{N}\s+{CLOCK}\s+[\w.-]+\s+[\w./-]+(?:\[{N}\])?:", "d h mi s skip", "Jun 10 10:26:25 host train[12]: x"),

@@ -1,7 +1,8 @@
 """The compiled pass over text: per line a hash of its template, and every free-standing number in it.
 
 A template is the line with its numbers replaced by holes, white space and drawn bars collapsed. Digits attached to a word
-(`Loss1`, `top-5`, `mAP50-95`, `ckpt_12.pth`) belong to the word; dotted numbers (versions, addresses) are literal.
+(`Loss1`, `top-5`, `mAP50-95`, `ckpt_12.pth`) belong to the word, but not those of `Epoch12`; dotted numbers (versions,
+addresses) are literal.
 """
 
 import numpy as np
@@ -28,6 +29,18 @@ def _is_digit(c):
 @njit(cache=True, nogil=True)
 def _is_letter(c):
     return 65 <= c <= 90 or 97 <= c <= 122 or c == 95
+
+
+@njit(cache=True, nogil=True)
+def _is_epoch(buf, i):
+    """Whether the five letters at i are `epoch`: the only word whose number, written to it, is no part of a name."""
+    return (
+        buf[i] | 32 == 101
+        and buf[i + 1] | 32 == 112
+        and buf[i + 2] | 32 == 111
+        and buf[i + 3] | 32 == 99
+        and buf[i + 4] | 32 == 104
+    )
 
 
 @njit(cache=True, nogil=True)
@@ -183,13 +196,13 @@ def scan(buf, starts, ends, hashes, first_hole, values, offsets, lengths, flags)
                     i, before, after_number = stop, 48, True
                     continue
             if _is_letter(c):
-                point = False
+                point, word = False, i
                 while i < end:
                     c = buf[i]
                     if _is_letter(c):
                         pass
                     elif _is_digit(c):
-                        if after_number:
+                        if after_number or (i - word == 5 and _is_epoch(buf, word)):
                             break
                     elif (
                         (c == 45 or c == 46 or c == 64)

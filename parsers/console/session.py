@@ -129,8 +129,9 @@ class Session:
         for i, step, epoch, when in zip(*where, strict=True):
             plan = self.planner.plans[plans[i]]
             told = {f.role: lines.values[lines.first_hole[i] + f.hole] for f in plan.fields if f.role in TOLD}
+            here = told.get("told_epoch", epoch) in (epoch, np.floor(epoch))  # else the step in force is of another epoch
             epoch = told.get("best_epoch", told.get("told_epoch", epoch))
-            step = told.get("told_step", step if "told_epoch" not in told else -1)
+            step = told.get("told_step", step if here or epoch != epoch else -1)
             line = int(lines.physical[i]) + self.lines + 1
             said = text.plain(lines.text(i)).strip()[:EXCERPT]
             utc = when + zone_offset(when) if when == when else when
