@@ -10,6 +10,8 @@ from parsers.vocabulary import is_fraction, key, name_of, split_of
 TOP = re.compile(r"(?i)^top[\s_\-@]?(\d+)$")
 FIRST_OF_SEVERAL = re.compile(r"1$")
 REID = {"mAP", "mINP", "R1"}
+RANK = re.compile(r"^R\d+$")
+TOP_ACCURACY = re.compile(r"^(?:top-\d+ )?accuracy$")
 SAMPLE = 1_000_000  # values looked at to tell percent from fraction
 
 
@@ -74,4 +76,17 @@ def with_percent(names: list[Name], scalars: Scalars) -> list[Name]:
                 scalars.value[scalars.name == i], initial=-np.inf, where=np.isfinite(scalars.value[scalars.name == i])
             )
     percent = {i for i in shares if 1.001 < highest[i] < 100.5}
+    percent |= {i for i in shares if 0 < highest[i] <= 1.001 and _is_like_percent(i, names, highest, percent)}
     return [name._replace(unit="%") if i in percent else name for i, name in enumerate(names)]
+
+
+def _is_like_percent(own: int, names: list[Name], highest: np.ndarray, percent: set[int]) -> bool:
+    """Whether a share up to 1 lies nearer to its kin that is in percent if it is in percent, too: mAP 0.9 beside R1 1.4."""
+    kin = [highest[i] for i in percent if _family(names[i].metric) == _family(names[own].metric)]
+    return bool(kin) and max(kin) < 10 * highest[own]
+
+
+def _family(metric: str) -> str:
+    """Metrics that a program prints in one unit: a metric in all splits, the ranks of re-ID, the top-k accuracies."""
+    bare = metric.removesuffix(AVERAGE)
+    return "re-ID" if bare in REID or RANK.match(bare) else "accuracy" if TOP_ACCURACY.match(bare) else bare

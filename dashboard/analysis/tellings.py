@@ -5,16 +5,22 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
+from dashboard.analysis.units import in_units, usual_units
+
 SERIES = ["run", "metric", "split"]
 TABLES = ("tfevents", "csv", "tsv", "json", "jsonl")  # files for programs; others are logs for people
 
 
 def pick(scalars: pd.DataFrame, *, metrics: Iterable[str], runs: Iterable[str] | None = None) -> pd.DataFrame:
-    """The rows of these metrics (and runs), each series from one telling of it (see `told_once`), in the order of their steps."""
+    """The rows of these metrics (and runs), each series from one telling of it (see `told_once`), in the order of their steps.
+
+    Each metric is in the unit in which most of the logs have it, whichever runs are asked for.
+    """
     rows = _is_one_of(scalars["metric"], metrics)
+    units = usual_units(scalars.loc[rows, ["metric", "unit"]])
     if runs is not None:
         rows &= _is_one_of(scalars["run"], runs)
-    return told_once(newest(scalars[rows])).sort_values("step", kind="stable")
+    return in_units(told_once(newest(scalars[rows])), units).sort_values("step", kind="stable")
 
 
 def of_runs(scalars: pd.DataFrame, runs: Iterable[str]) -> pd.DataFrame:

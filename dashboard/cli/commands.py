@@ -24,6 +24,16 @@ Report = Literal["text", "json", "md"]
 FailOn = Literal["error", "warning", "info", "never"]
 
 Paths = Annotated[list[str], typer.Argument(metavar="PATH", help="Files or folders with logs.", show_default=False)]
+Include = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="PATTERN", help="Read only files or folders like this, such as '*.csv' or 'exp1/' (may be given again)."
+    ),
+]
+Exclude = Annotated[
+    list[str] | None,
+    typer.Option(metavar="PATTERN", help="Leave out files or folders like this, such as 'old/' (may be given again)."),
+]
 
 
 def open_dashboard(
@@ -33,17 +43,23 @@ def open_dashboard(
     port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port. [default: the first free one from 8501 on]")] = None,
     host: Annotated[str, typer.Option(help="Address to listen on. The default is for this machine only.")] = HOST,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open a browser window.")] = False,
+    include: Include = None,
+    exclude: Exclude = None,
 ) -> None:
     """Open the dashboard (what `epochbook PATH` does)."""
-    serve([str(existing(path)) for path in paths or ()], host=host, port=port, open_browser=not no_browser)
+    chosen = [f"--include={pattern}" for pattern in include or ()] + [f"--exclude={pattern}" for pattern in exclude or ()]
+    found = [str(existing(path)) for path in paths or ()]
+    serve([*chosen, *found], host=host, port=port, open_browser=not no_browser)
 
 
 def runs(
     paths: Paths,
     metric: Annotated[str, typer.Option(help="The metric that says which epoch is best. [default: the main one]")] = "",
+    include: Include = None,
+    exclude: Exclude = None,
 ) -> None:
     """List the runs: status, health, what each reached at its best epoch, how they differ."""
-    logs = read(paths)
+    logs = read(paths, include=include, exclude=exclude)
     rule = choose_rule(logs.scalars, metric=metric)
     if metric and rule is None:
         raise UserError(f"No run logged {metric}, or it is not known whether more of it is better. Leave --metric out.")
@@ -58,10 +74,12 @@ def export(
     table: Annotated[Table, typer.Option(help="Which table.")] = "scalars",
     format_: Annotated[Format | None, typer.Option("--format", help="Format. [default: by the file's name, else csv]")] = None,
     output: Annotated[Path | None, typer.Option("-o", "--output", help="File to write. [default: standard output]")] = None,
+    include: Include = None,
+    exclude: Exclude = None,
 ) -> None:
     """Write one of the tables as a file."""
     by_name = output.suffix[1:] if output and output.suffix[1:] in EXPORTS else "csv"
-    data = EXPORTS[format_ or by_name](getattr(read(paths), table))
+    data = EXPORTS[format_ or by_name](getattr(read(paths, include=include, exclude=exclude), table))
     if output is None:
         sys.stdout.buffer.write(data)
         return
@@ -76,9 +94,11 @@ def check(
     fail_on: Annotated[FailOn, typer.Option(help="The least severity that makes the exit code 1.")] = "error",
     only: Annotated[list[str] | None, typer.Option(metavar="CHECK", help="Only this check (may be given again).")] = None,
     format_: Annotated[Report, typer.Option("--format", help="How to print the findings.")] = "text",
+    include: Include = None,
+    exclude: Exclude = None,
 ) -> None:
     """Say which runs are sick, since when, with the log lines that prove it."""
-    findings = list(run_checks(read(paths), only=only))
+    findings = list(run_checks(read(paths, include=include, exclude=exclude), only=only))
     if format_ == "json":
         typer.echo(terminal.as_json(findings))
     elif format_ == "md":
@@ -110,10 +130,10 @@ def explain(
                 screen.print(terminal.draw_line(line), soft_wrap=True)
 
 
-def read(paths: Sequence[str]) -> Logbook:
-    """The Logbook of `paths`, with a bar while it is read."""
+def read(paths: Sequence[str], *, include: Sequence[str] | None = None, exclude: Sequence[str] | None = None) -> Logbook:
+    """The Logbook of `paths`, with a bar while it is read; patterns choose among the files."""
     with terminal.progress_bar() as report:
-        return read_logs(paths, progress=report)
+        return read_logs(paths, progress=report, include=include or (), exclude=exclude or ())
 
 
 def existing(path: str) -> Path:

@@ -3,6 +3,7 @@
 import sys
 import time
 from collections.abc import Callable, Hashable
+from dataclasses import dataclass
 from pathlib import Path
 from threading import RLock
 from typing import Any, TypeVar
@@ -20,11 +21,20 @@ REPORT_EVERY = 0.1  # seconds between two moves of the progress bar
 T = TypeVar("T")
 
 
-class Shelf:
-    """The newest Logbook of some paths, when it was read, and what was computed from it."""
+@dataclass(frozen=True)
+class Request:
+    """What the dashboard was asked to show: files and folders, and patterns that choose among the files in them."""
 
-    def __init__(self, paths: tuple[str, ...]) -> None:
-        self.paths = paths
+    paths: tuple[str, ...] = ()
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+
+
+class Shelf:
+    """The newest Logbook of a request, when it was read, and what was computed from it."""
+
+    def __init__(self, asked: Request) -> None:
+        self.asked = asked
         self.logs: Logbook | None = None
         self.read_at = 0.0  # seconds since 1970
         self.lock = RLock()
@@ -32,24 +42,39 @@ class Shelf:
 
     def read(self, progress: Callable[[int, int, str], None]) -> None:
         """Reads the paths; when they were read before, only what has grown or changed since."""
-        self.logs = self.logs.refresh(progress) if self.logs else read_logs(self.paths, progress=progress)
+        asked = self.asked
+        if self.logs:
+            self.logs = self.logs.refresh(progress)
+        else:
+            self.logs = read_logs(asked.paths, progress=progress, include=asked.include, exclude=asked.exclude)
         self.read_at = time.time()
         self.computed.clear()
 
 
+def asked() -> Request:
+    """What the command line asks for (`--include=PATTERN --exclude=PATTERN PATH …`); without a path, the project's own sample."""
+    words: dict[str, list[str]] = {"--include": [], "--exclude": [], "": []}
+    for argument in sys.argv[1:]:
+        flag, equals, pattern = argument.partition("=")
+        known = bool(equals) and flag in words
+        words[flag if known else ""].append(pattern if known else argument)
+    paths = words[""] or ([str(SAMPLE)] if SAMPLE.exists() else [])
+    return Request(tuple(paths), tuple(words["--include"]), tuple(words["--exclude"]))
+
+
 def asked_paths() -> tuple[str, ...]:
     """The paths on the command line, or the project's own sample."""
-    return tuple(sys.argv[1:]) or ((str(SAMPLE),) if SAMPLE.exists() else ())
+    return asked().paths
 
 
 def shelf() -> Shelf:
-    """The shelf of the paths asked for."""
-    return _shelf(asked_paths())
+    """The shelf of what was asked for."""
+    return _shelf(asked())
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
-def _shelf(paths: tuple[str, ...]) -> Shelf:
-    return Shelf(paths)
+def _shelf(request: Request) -> Shelf:
+    return Shelf(request)
 
 
 def logbook() -> Logbook:
@@ -59,7 +84,7 @@ def logbook() -> Logbook:
     """
     here = shelf()
     try:
-        if not here.paths:
+        if not here.asked.paths:
             raise UserError(t("No folder was given. Start Epochbook with one: epochbook ~/my-experiments"))
         with here.lock:
             if here.logs is None:

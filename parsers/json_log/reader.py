@@ -16,20 +16,29 @@ name = "json_log"
 SAMPLE = 50  # lines looked at
 MOST_DOCUMENTS = 10_000  # values one after another in one file
 PROSE = {"message", "msg", "event"}  # a record of these and no metric is a line of a program's log
-JSON_SUFFIXES = {".json", ".jsonl", ".ndjson"}
+LINES_SUFFIXES = {".jsonl", ".ndjson"}
+JSON_SUFFIXES = {".json", *LINES_SUFFIXES}
 
 
 def sniff(source: Source) -> bool:
     """Whether the file is JSON that is no mere file of settings."""
-    head = source.head.lstrip(b"\xef\xbb\xbf \t\r\n")
-    if not head.startswith((b"{", b"[")) and not text.encoding_of(source.head).startswith("utf-16"):
+    head, path = source.head.lstrip(b"\xef\xbb\xbf \t\r\n"), PurePath(source.label)
+    begins = head.startswith((b"{", b"[")) or _named_lines(path)
+    if not begins and not text.encoding_of(source.head).startswith("utf-16"):
         return False
     content = text.decode(source.head)[0].lstrip()
     whole = len(source.head) < HEAD
-    return content.startswith(("{", "[")) and (_are_lines(content, whole) or _is_document(content, PurePath(source.label), whole))
+    if _are_lines(content, path, whole):
+        return True
+    return content.startswith(("{", "[")) and _is_document(content, path, whole)
 
 
-def _sample(content: str, whole: bool) -> list[Record]:
+def _named_lines(path: PurePath) -> bool:
+    """Whether a file is called JSON lines: then lines that are none are faults in it."""
+    return path.suffix.lower() in LINES_SUFFIXES
+
+
+def _sample(content: str, path: PurePath, whole: bool) -> list[Record]:
     """The first records, if most lines are records; else none."""
     lines = [line for line in content.split("\n") if line.strip()][: SAMPLE + 1]
     if len(lines) > 1 and (not whole or not parse_line(lines[-1])):
@@ -37,16 +46,19 @@ def _sample(content: str, whole: bool) -> list[Record]:
     rows = [row for line in lines[:SAMPLE] for row in parse_line(line)]
     if len(lines) == 1 and whole and not (rows and has_position(rows[0])):
         return []  # a document on one line
-    return rows if any(rows) and len(rows) >= 0.8 * len(lines[:SAMPLE]) else []
+    share = 0.3 if _named_lines(path) else 0.8
+    return rows if any(rows) and len(rows) >= share * len(lines[:SAMPLE]) else []
 
 
 def _tell_of_training(rows: list[Record]) -> bool:
     return looks_like_training(rows[1:] or rows)
 
 
-def _are_lines(content: str, whole: bool) -> bool:
+def _are_lines(content: str, path: PurePath, whole: bool) -> bool:
     """Whether most lines are records that tell of training, or of nothing that a console log would say."""
-    rows = _sample(content, whole)
+    if not content.startswith(("{", "[")) and not _named_lines(path):
+        return False
+    rows = _sample(content, path, whole)
     return bool(rows) and (_tell_of_training(rows) or (len(rows) > 2 and not any(PROSE & set(row) for row in rows)))
 
 
@@ -75,7 +87,7 @@ def read(source: Source, before: Reading | None = None) -> Reading:
     if mark and len(data) >= mark.offset and data.isascii():
         return read_lines(data[mark.offset :].decode(), mark)
     content, problems = text.decode(data)
-    rows = _sample(content[:HEAD], len(content) < HEAD)
+    rows = _sample(content[:HEAD], PurePath(source.label), len(content) < HEAD)
     if _tell_of_training(rows):
         return read_lines(content, Lines(problems=problems), goes_on=data.isascii())
     return _read_document(content, source, problems)

@@ -65,6 +65,26 @@ def test_options_may_stand_before_and_after_the_paths(epochbook: Epochbook, serv
     assert served == [([str(tmp_path)] * 2, {"host": "::1", "port": 9000, "open_browser": False})]
 
 
+def test_patterns_go_to_the_dashboard_before_the_paths(epochbook: Epochbook, served: list, tmp_path: Path) -> None:
+    epochbook(tmp_path, "--include", "*.csv", "--exclude", "old/", "--exclude", "b/")
+    assert served == [(["--include=*.csv", "--exclude=old/", "--exclude=b/", str(tmp_path)], DEFAULTS)]
+
+
+@pytest.mark.parametrize("command", ["runs", "export", "check"])
+def test_patterns_choose_among_the_files(epochbook: Epochbook, tmp_path: Path, command: str) -> None:
+    for run in ("old", "new"):
+        (tmp_path / run).mkdir()
+        (tmp_path / run / "metrics.csv").write_text("epoch,val_loss\n1,0.5\n2,nan\n3,0.4\n")
+    ends = 1 if command == "check" else 0
+    both = epochbook(command, tmp_path, ends=ends)
+    assert "old" in both
+    assert "new" in both
+    for patterns in (["--exclude", "old/"], ["--include", "new/"], ["--include", "*.csv", "--exclude", "old"]):
+        told = epochbook(command, tmp_path, *patterns, ends=ends)
+        assert "old" not in told
+        assert "new" in told
+
+
 def test_without_arguments_the_start_page_opens(epochbook: Epochbook, served: list) -> None:
     epochbook()
     assert served == [([], DEFAULTS)]

@@ -22,7 +22,7 @@ Open = Callable[..., AppTest]
 def start(monkeypatch: pytest.MonkeyPatch) -> Open:
     """Opens the dashboard on some paths, at a page, with parameters in the address."""
 
-    def start(*paths: Path, page: str = "runs", **query: object) -> AppTest:
+    def start(*paths: str | Path, page: str = "runs", **query: object) -> AppTest:
         monkeypatch.setattr(sys, "argv", ["app.py", *map(str, paths)])
         app = AppTest.from_file(str(APP), default_timeout=60)
         for name, value in query.items():
@@ -55,6 +55,11 @@ def test_runs_lists_every_run_with_its_best_epoch(start: Open, study: Path) -> N
     for run, best, epoch in zip(table["run"], table["mAP"], table["epoch"], strict=True):
         values = told[told["run"] == run]
         assert (best, epoch) == (values["value"].max(), values.loc[values["value"].idxmax(), "epoch"])
+
+
+def test_patterns_of_the_command_line_choose_among_the_files(start: Open, study: Path) -> None:
+    (table,) = frames(start("--exclude=core*", "--exclude=lr0.1.log", study))
+    assert table["run"].tolist() == ["lr0.001", "lr0.01", "lr0.05"]
 
 
 def test_runs_says_by_which_rule_the_best_was_chosen(start: Open, study: Path) -> None:

@@ -189,6 +189,15 @@ def test_a_line_that_is_no_json_costs_that_line_and_says_so(log):
     assert list(logs.problems["line"]) == [2, 4]
 
 
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_in_a_short_file_called_json_lines_one_that_is_none_is_said_wherever_it_stands(log, place):
+    records = ['{"step": 1, "loss": 0.5}', '{"step": 2, "loss": 0.4}']
+    logs = log("\n".join([*records[:place], "nonsense", *records[place:], ""]), "metrics.jsonl")
+    assert series(logs, "loss") == [(1, 0.5), (2, 0.4)]
+    assert list(logs.problems["code"]) == ["bad-line"]
+    assert list(logs.problems["line"]) == [place + 1]
+
+
 def test_a_cut_document_is_read_as_far_as_it_goes(log):
     history = [{"epoch": e, "loss": 1.0 / (e + 1), "step": 10 * e} for e in range(30)]
     content = json.dumps({"log_history": history}, indent=1)

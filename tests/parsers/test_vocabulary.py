@@ -143,6 +143,11 @@ def test_top_1_beside_map_is_the_rank_of_re_identification():
     assert [names[tag].metric for tag in ("Mean AP", "top-1", "top-5")] == ["mAP", "R1", "R5"]
 
 
+def test_shares_that_a_program_prints_together_are_in_one_unit():
+    names = names_together({"mAP": 0.9, "R1": 1.4, "val_acc": 0.98, "train_acc": 93.0})
+    assert [names[tag].unit for tag in ("mAP", "R1", "val_acc", "train_acc")] == ["%", "%", "", "%"]
+
+
 def test_a_share_logged_up_to_100_is_in_percent():
     names = names_together({"val_acc": 93.2, "accuracy": 0.93, "loss": 50.0, "mIoU": np.nan})
     assert [names[tag].unit for tag in ("val_acc", "accuracy", "loss", "mIoU")] == ["%", "", "", ""]
