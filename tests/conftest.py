@@ -11,7 +11,7 @@ from dashboard.words import LANGUAGE
 
 ROOT = Path(__file__).parents[1]
 SAMPLE_LOGS = ROOT / "sample_logs"
-LOG_FOLDERS = ("lr-study", "specimens")
+LOG_FOLDERS = ("lr-study", "digits", "specimens")
 CORPUS = ROOT.parent / "shared" / "corpus" / "logs"
 WRITTEN = datetime(2025, 1, 8, 9, tzinfo=UTC).timestamp()
 

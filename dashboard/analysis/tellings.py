@@ -60,14 +60,28 @@ def told_once(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _meant_splits(spans: pd.DataFrame) -> pd.Series:
-    """The split each span may mean: its own, else the only one that other files name for that run and metric, else train."""
-    named = spans[spans["split"] != ""]
-    splits = named.groupby(["run", "metric"])["split"].agg(["nunique", "first"])
-    only = splits["first"].where(splits["nunique"] == 1, "train").rename("only")
-    guessed = spans[["run", "metric"]].join(only, on=["run", "metric"])["only"].fillna("")
-    here = ["run", "metric", "source"]
-    says_both = pd.MultiIndex.from_frame(spans[here]).isin(pd.MultiIndex.from_frame(named[here]))
-    return spans["split"].where((spans["split"] != "") | says_both, guessed)
+    """The split each span may mean: its own, else the only one that other files name for that run and metric, else train.
+
+    A file that names some splits does not mean those where it names none: beside `val_loss`, `loss` is that of training.
+    """
+    rows: list[list[str]] = spans[["run", "metric", "source", "split"]].to_numpy().tolist()
+    by_series: dict[tuple[str, str], set[str]] = {}
+    by_source: dict[tuple[str, str, str], set[str]] = {}
+    for run, metric, source, split in rows:
+        by_series.setdefault((run, metric), set()).update({split} - {""})
+        by_source.setdefault((run, metric, source), set()).update({split} - {""})
+    meant = []
+    for run, metric, source, split in rows:
+        own = by_source[run, metric, source]
+        meant.append(split or _guess(by_series[run, metric] - own, certain=not own))
+    return pd.Series(meant, index=spans.index, dtype="str")
+
+
+def _guess(splits: set[str], *, certain: bool) -> str:
+    """Which of `splits` is meant where none is said; if that is not `certain`, only training is."""
+    if len(splits) == 1 and certain:
+        return next(iter(splits))
+    return "train" if "train" in splits or (splits and certain) else ""
 
 
 def _kind_of_file(source: str) -> str:
