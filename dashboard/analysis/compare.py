@@ -6,29 +6,15 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
+from dashboard.analysis.best import SPLITS, Rule, best_rows, last_values, ranked_rows, values_at
 from dashboard.analysis.series import align, series_slices, telling
-from dashboard.analysis.tellings import of_runs, pick
+from dashboard.analysis.tellings import of_runs
 from parsers.tables import AVERAGE
 from parsers.vocabulary import better, kind, main_metric
 
-SPLITS = ("val", "test", "", "train")  # where to look for a metric first: what a run learned shows on data it did not see
 TREND_POINTS = 40
 REACHED = ("score", "reward", "error")  # kinds of metrics that say what a run reached
 BESIDE = ("lr", "time", "speed", "memory", "count")  # kinds of metrics that say how it ran
-
-
-@dataclass(frozen=True)
-class Rule:
-    """Which epoch of a run is its best: where `metric` of `split` is highest ('max') or lowest ('min'), the first of ties."""
-
-    metric: str
-    split: str
-    better: str
-
-    def __str__(self) -> str:
-        extreme = "highest" if self.better == "max" else "lowest"
-        where = f" ({self.split})" if self.split else ""
-        return f"Best = {extreme} {self.metric}{where}, the first of ties; every value of a row is from that epoch."
 
 
 @dataclass(frozen=True)
@@ -142,47 +128,6 @@ def with_health(table: RunsTable, health: pd.Series) -> RunsTable:
     return replace(table, frame=table.frame.assign(health=[texts.get(run, "") for run in table.frame["run"]]))
 
 
-def best_rows(ranked: pd.DataFrame, rule: Rule | None) -> pd.DataFrame:
-    """run -> the best of its `ranked` rows by `rule`; a run without a finite value has none."""
-    rows = ranked.reset_index(drop=True)
-    groups = rows.groupby("run", observed=True)["value"]
-    found = groups.idxmin() if rule and rule.better == "min" else groups.idxmax()
-    return rows.loc[found].set_index(rows.loc[found, "run"].astype("str"))
-
-
-def ranked_rows(scalars: pd.DataFrame, rule: Rule) -> pd.DataFrame:
-    """The finite values that a rule looks at.
-
-    A run that nowhere says the split counts with what it logged without one, but a loss without a split is not taken for one of
-    validation.
-    """
-    rows = pick(scalars, metrics=[rule.metric])
-    known = rows["split"] == rule.split
-    unsaid = (rows["split"] == "") & ~rows["run"].isin(rows.loc[known, "run"].unique())
-    counts = known if kind(rule.metric) == "loss" and rule.split not in ("", "train") else known | unsaid
-    return rows[counts & np.isfinite(rows["value"])]
-
-
-def values_at(scalars: pd.DataFrame, best: pd.DataFrame, *, metrics: Iterable[str], split: str) -> pd.DataFrame:
-    """run x metric: the value at the epoch of the run's row of `best`.
-
-    That is the last value logged within the epoch; where there are no epochs, the last one up to that step. Where a metric
-    has values of several splits, that of `split` counts.
-    """
-    rows = pick(scalars, metrics=metrics)
-    place = rows[["run"]].astype("str").join(best[["epoch", "step"]], on="run")
-    epochs = place["epoch"].notna() & rows["epoch"].notna()
-    whole = np.floor(place["epoch"]) == place["epoch"]
-    within = (rows["epoch"] == place["epoch"]) | (whole & (np.floor(rows["epoch"]) == place["epoch"]))
-    rows = rows[(epochs & within) | (~epochs & (rows["step"] <= place["step"]))]
-    return _last_of_each(_prefer(rows, split))
-
-
-def last_values(scalars: pd.DataFrame, *, metrics: Iterable[str]) -> pd.DataFrame:
-    """run x metric: the last value logged, NaN and infinite ones included."""
-    return _last_of_each(_prefer(pick(scalars, metrics=metrics), "train"))
-
-
 def trends(ranked: pd.DataFrame) -> pd.Series:
     """run -> its `ranked` rows as a short list of values to draw a sparkline of."""
     rows = align(ranked, x="step")
@@ -223,21 +168,3 @@ def _matching(frame: pd.DataFrame, words: str) -> list[bool]:
         shown = frame[name].astype("object").where(frame[name].notna(), "")
         text = text + f" {name}=" + shown.map(lambda value: f"{value:g}" if isinstance(value, float) else str(value))
     return [all(word in line for word in words.lower().split()) for line in text.str.lower()]
-
-
-def _prefer(rows: pd.DataFrame, split: str) -> pd.DataFrame:
-    """Of the rows of each run and metric, those of `split` where there are any."""
-    here = rows["split"] == split
-    keys = rows["run"].cat.codes.astype("int64") * (len(rows["metric"].cat.categories) + 1) + rows["metric"].cat.codes
-    return rows[here | ~keys.isin(keys[here])]
-
-
-def _last_of_each(rows: pd.DataFrame) -> pd.DataFrame:
-    """run x metric: the last value, where a logged NaN stays one and what was not logged is missing (pd.NA)."""
-    last = rows.drop_duplicates(["run", "metric"], keep="last").astype({"run": "str", "metric": "str"})
-    wide = last.assign(logged=True).pivot(index="run", columns="metric", values=["value", "logged"])
-    columns = {
-        name: pd.arrays.FloatingArray(wide["value", name].to_numpy("float64"), wide["logged", name].isna().to_numpy())
-        for name in last["metric"].unique()
-    }
-    return pd.DataFrame(columns, index=pd.Index(wide.index, name=None))

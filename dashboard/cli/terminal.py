@@ -80,7 +80,7 @@ def draw_runs(runs: RunsTable) -> Group:
         table.add_column(Text(printable(heading(name))), justify="right" if numeric else "left", overflow="fold")
     for row in frame.to_dict("records"):
         table.add_row(*(Text(printable(as_text(name, cell)), STYLES.get(str(cell), "")) for name, cell in row.items()))
-    return Group(table, Text("\n" + t(str(runs.rule)) if runs.rule else "", "dim"))
+    return Group(table, Text("\n" + t(runs.rule.said) if runs.rule else "", "dim"))
 
 
 def heading(column: Any) -> str:

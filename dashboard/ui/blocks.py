@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard.analysis.compare import Rule
+from dashboard.analysis.best import Rule
 from dashboard.ui.words import t
 
 MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&])")
@@ -51,15 +51,7 @@ def rule_note(rule: Rule | None) -> None:
     if rule is None:
         note(t("It is not known which side of these metrics is better, so there is no best epoch: all values are the last ones."))
         return
-    which = t("highest") if rule.better == "max" else t("lowest")
-    metric = f"{rule.metric} ({rule.split})" if rule.split else rule.metric
-    note(
-        t(
-            "Best epoch: where {metric} is {which}, the first of ties. The values at best are all from that epoch.",
-            metric=metric,
-            which=which,
-        )
-    )
+    note(t(rule.said))
 
 
 def download(name: str, make: Callable[[], bytes]) -> None:

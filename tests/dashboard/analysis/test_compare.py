@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from dashboard.analysis import best as best_rule
 from dashboard.analysis import compare
-from dashboard.analysis.compare import Rule
+from dashboard.analysis.best import Rule
 from parsers.tables import make_frame
 from tests.dashboard.frames import scalars, together
 
@@ -32,7 +33,7 @@ def evaluated(values: list[float], metric: str = "mAP", **columns: object) -> pd
 
 
 def best(frame: pd.DataFrame, rule: Rule) -> pd.DataFrame:
-    return compare.best_rows(compare.ranked_rows(frame, rule), rule)
+    return best_rule.best_rows(best_rule.ranked_rows(frame, rule), rule)
 
 
 def test_best_is_the_first_of_ties_in_the_better_direction() -> None:
@@ -56,7 +57,7 @@ def test_every_value_of_a_row_is_from_the_best_epoch() -> None:
 def test_batches_of_the_best_epoch_count_with_their_last_value() -> None:
     batches = scalars([9, 8, 7, 6], metric="R1", split="val", epoch=[1.25, 1.75, 2.25, 2.75], step=[1, 2, 3, 4])
     best = pd.DataFrame({"epoch": [1.0], "step": [2]}, index=["a"])
-    assert compare.values_at(batches, best, metrics=["R1"], split="val")["R1"].tolist() == [8]
+    assert best_rule.values_at(batches, best, metrics=["R1"], split="val")["R1"].tolist() == [8]
 
 
 def test_without_epochs_the_last_value_up_to_the_best_step_counts() -> None:
