@@ -1,14 +1,38 @@
 """Health: the checks, in the order they are shown, and what they find."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from dashboard.health.below_peers import BelowPeers
+from dashboard.health.best_disagrees import BestDisagrees
 from dashboard.health.check import Check, Finding
+from dashboard.health.collapsed import Collapsed
 from dashboard.health.curves import Curves
+from dashboard.health.diverging import Diverging
+from dashboard.health.ended import Crashed, Incomplete, Interrupted, OutOfMemory, Stalled
 from dashboard.health.exploded import Exploded
+from dashboard.health.gap_suspicious import GapSuspicious
+from dashboard.health.identities import Identities
+from dashboard.health.lr_odd import LearningRateOdd
+from dashboard.health.masked_nan import MaskedNaN
 from dashboard.health.not_finite import NotFinite
+from dashboard.health.not_learning import NotLearning
+from dashboard.health.oscillating import Oscillating
+from dashboard.health.overfitting import Overfitting
+from dashboard.health.plateau import Plateau
+from dashboard.health.reading import CouldNotJudge, ParseQuality
+from dashboard.health.spike import Spike
+from dashboard.health.steps import DuplicateSteps, GapInSteps, StepGoesBack
+from dashboard.health.throughput import Throughput
+from dashboard.health.underfitting import Underfitting
 from parsers import Logbook, UserError
 
-CHECKS: tuple[Check, ...] = (NotFinite(), Exploded())
+CHECKS: tuple[Check, ...] = (
+    NotFinite(), MaskedNaN(), Exploded(), Diverging(), Spike(), NotLearning(), Plateau(), Overfitting(), Underfitting(),
+    GapSuspicious(), Oscillating(), Collapsed(), Identities(), LearningRateOdd(), BestDisagrees(), OutOfMemory(), Crashed(),
+    Interrupted(), Incomplete(), Stalled(), Throughput(), StepGoesBack(), DuplicateSteps(), GapInSteps(), ParseQuality(),
+    CouldNotJudge(), BelowPeers(),
+)  # fmt: skip
 
 
 def run_checks(logs: Logbook, checks: Sequence[Check] = CHECKS, *, only: Iterable[str] | None = None) -> list[Finding]:
@@ -20,15 +44,33 @@ def run_checks(logs: Logbook, checks: Sequence[Check] = CHECKS, *, only: Iterabl
     if unknown := wanted - {check.name for check in checks}:
         known = ", ".join(check.name for check in checks)
         raise UserError(f"There is no check {', '.join(sorted(unknown))}. The checks are: {known}.")
-    curves = Curves(logs.scalars)
+    curves = Curves(logs)
+    needed = wanted | {name for check in checks if check.name in wanted for name in check.yields_to}
     found: dict[tuple[str, str, str, str], Finding] = {}
     for check in checks:
-        if check.name in wanted:
+        if check.name in needed:
             for finding in check(curves):
                 key = (finding.check, finding.run, finding.metric, finding.split)
                 if key not in found or len(finding.rows) > len(found[key].rows):
                     found[key] = finding  # two files of a run that logged the same
-    return list(found.values())
+    return [finding for finding in _without_repetition(found.values(), checks) if finding.check in wanted]
+
+
+def _without_repetition(found: Iterable[Finding], checks: Sequence[Check]) -> list[Finding]:
+    """The findings without those of a check that yields to another, which has said enough of the same run and metric."""
+    yields_to = {check.name: check.yields_to for check in checks}
+    said: dict[tuple[str, str], set[str]] = defaultdict(set)  # (check, run) -> metrics
+    found = list(found)
+    for finding in found:
+        said[finding.check, finding.run].add(finding.metric)
+    return [
+        finding
+        for finding in found
+        if not any(
+            metrics and (finding.metric in metrics or "" in metrics or not finding.metric)
+            for metrics in (said[check, finding.run] for check in yields_to[finding.check])
+        )
+    ]
 
 
 __all__ = ["CHECKS", "Check", "Finding", "run_checks"]

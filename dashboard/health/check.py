@@ -1,17 +1,26 @@
 """Check and Finding: a condition looked for in every curve, and where it was found."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
+import numpy as np
 import pandas as pd
 
 from dashboard.health.curves import Curve, Curves
+from dashboard.words import say
+from parsers.tables import make_frame
+
+# Literal series, tag -> values one an epoch; or the text of a log. A tag '<run>: <tag>' is of another run than 'run'.
+Example = Mapping[str, Sequence[float]] | str
 
 
 @dataclass(frozen=True, eq=False)
 class Finding:
-    """One run's sickness: a sentence with numbers, and `rows`, the scalars that prove it (columns of the scalars table)."""
+    """One run's sickness: a sentence with numbers, and `rows`, the scalars that prove it (columns of the scalars table).
+
+    `source` and `line` lead to the place in the log that the message is about, also where no scalar proves it.
+    """
 
     check: str
     severity: str  # info, warning or error
@@ -23,31 +32,62 @@ class Finding:
     message: str
     rows: pd.DataFrame
     threshold: str = ""  # what it was judged by, in words
+    source: str = ""
+    line: int = 0
 
 
 class Check(Protocol):
     """A frozen dataclass whose fields are thresholds; its docstring says what it finds, why it matters and what to try.
 
-    `sick` and `healthy` are literal series of one metric: its unit test, its picture and its tooltip.
+    `sick` and `healthy` are literal logs of one run: its unit test, its picture and its tooltip. Where a check in `yields_to`
+    has found something in the same run and metric, it has said enough.
     """
 
     name: ClassVar[str]
-    sick: ClassVar[tuple[float, ...]]
-    healthy: ClassVar[tuple[float, ...]]
+    sick: ClassVar[Example]
+    healthy: ClassVar[Example]
+    yields_to: ClassVar[tuple[str, ...]]
 
     def __call__(self, curves: Curves) -> Iterator[Finding]:
         """What it finds in the curves of all runs."""
         ...
 
 
+def finding(
+    check: Check, curve: Curve, at: Sequence[int] | np.ndarray, *, severity: str, message: str, threshold: str
+) -> Finding:
+    """A Finding about a curve, proved by its values at `at`; the first of them is where it began."""
+    rows = curve.table.iloc[curve.at[np.asarray(at, dtype=np.int64)]]
+    first = rows.iloc[0]
+    return Finding(
+        check.name, severity, curve.run, curve.metric, curve.split, float(first["step"]), float(first["epoch"]), message, rows,
+        threshold, str(first["source"]), int(first["line"]),
+    )  # fmt: skip
+
+
+def finding_of_run(
+    check: Check, run: str, *, severity: str, message: str, threshold: str, source: str = "", line: int = 0,
+    step: float = np.nan, epoch: float = np.nan,
+) -> Finding:  # fmt: skip
+    """A Finding about a run as a whole, which no scalar proves but perhaps a line of its log."""
+    rows = make_frame("scalars")
+    return Finding(check.name, severity, run, "", "", step, epoch, message, rows, threshold, source, line)
+
+
 def where(curve: Curve, at: int) -> str:
     """'epoch 46, step 18,630 (core.log:220)': where a point of a curve is, for a message."""
-    row = curve.rows.iloc[at]
-    epoch = (
-        ""
-        if pd.isna(row["epoch"])
-        else f"epoch {row['epoch']:g}, "
-        if float(row["epoch"]).is_integer()
-        else f"epoch {row['epoch']:.2f}, "
-    )
-    return f"{epoch}step {int(row['step']):,} ({row['source']}:{row['line']})"
+    row = curve.table.iloc[curve.at[at]]
+    return say("{when} ({place})", when=when(curve, at), place=f"{row['source']}:{row['line']}")
+
+
+def when(curve: Curve, at: int) -> str:
+    """'epoch 46, step 18,630', or the step alone where no epoch was logged."""
+    epoch, step = float(curve.epoch[at]), f"{int(curve.step[at]):,}"
+    if np.isnan(epoch):
+        return say("step {step}", step=step)
+    return say("epoch {epoch}, step {step}", epoch=f"{epoch:g}" if epoch.is_integer() else f"{epoch:.2f}", step=step)
+
+
+def short(value: float) -> str:
+    """A number for a message: four digits, and no more zeros than needed."""
+    return f"{value:.4g}" if abs(value) < 1e5 or not np.isfinite(value) else f"{value:.3g}"

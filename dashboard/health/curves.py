@@ -1,21 +1,28 @@
-"""Curves: the scalars as one series per run, metric, split and source, as logged; sorted once for all checks."""
+"""Curves: the scalars as one series per run, metric, split and telling, in the order trained; sorted once for all checks."""
 
-from collections.abc import Iterator
+import itertools
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
 
+from dashboard.analysis.tellings import TABLES
+from parsers import Logbook
 from parsers.tables import AVERAGE
-from parsers.vocabulary import kind
+from parsers.vocabulary import describe
 
-KEY = ("run", "metric", "split", "source")
+KEY = ("run", "metric", "split", "tag")
+T = TypeVar("T")
+FEW = 1 << 16  # so many curves fit into the type that sorts fastest
 
 
 @dataclass(frozen=True, eq=False)
 class Curve:
-    """One series; `at` are its rows in the scalars table, in the order logged."""
+    """One series; `at` are its rows in the scalars table, in the order trained."""
 
     run: str
     metric: str
@@ -31,9 +38,24 @@ class Curve:
         return self.table.iloc[self.at]
 
     @cached_property
-    def kind(self) -> str:
-        """The kind of its metric, as the vocabulary has it."""
-        return kind(self.metric.removesuffix(AVERAGE))
+    def step(self) -> np.ndarray:
+        """The step of each value."""
+        return self.table["step"].to_numpy()[self.at]
+
+    @cached_property
+    def epoch(self) -> np.ndarray:
+        """The epoch of each value, NaN where none was logged."""
+        return self.table["epoch"].to_numpy()[self.at]
+
+    @cached_property
+    def wall_time(self) -> np.ndarray:
+        """The time of each value in seconds since 1970, NaN where none was logged."""
+        return self.table["wall_time"].to_numpy()[self.at]
+
+    @property
+    def label(self) -> str:
+        """'Loss1 (train)': what a message calls it."""
+        return f"{self.metric} ({self.split})" if self.split else self.metric
 
     @property
     def is_average(self) -> bool:
@@ -42,38 +64,215 @@ class Curve:
 
 
 class Curves:
-    """All curves of a scalars table. `of` finds one; the one with the most points where several sources logged it."""
+    """All curves of a Logbook; what is asked of all of them at once is an array with one value a curve.
 
-    def __init__(self, scalars: pd.DataFrame) -> None:
-        self.table = scalars
-        self._order, self._starts = _runs_of_rows(scalars)
+    Where a run trained several times in one log (folds, a start from scratch), each training is a curve of its own; where it
+    went on from a checkpoint, the values trained again take the place of those before.
+    """
+
+    def __init__(self, logs: Logbook) -> None:
+        self.logs = logs
+        self.table = logs.scalars
+        order, starts = _sorted_rows(logs)
+        self.order, self.starts, self.training = _without_superseded(self.table, order, starts)
+        self.value = self.table["value"].to_numpy()[self.order]
+        self._computed: dict[Any, Any] = {}
+
+    def once(self, compute: Callable[["Curves"], T]) -> T:
+        """What `compute` gives of these curves, computed when first asked for: several checks ask for the same."""
+        if compute not in self._computed:
+            self._computed[compute] = compute(self)
+        return self._computed[compute]
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
 
     def __iter__(self) -> Iterator[Curve]:
-        values = self.table["value"].to_numpy()
-        labels = [self.table[name].cat.categories.astype("str") for name in KEY] if len(self.table) else []
-        codes = [self.table[name].cat.codes.to_numpy() for name in KEY] if len(self.table) else []
-        for begin, end in zip(self._starts[:-1], self._starts[1:], strict=True):
-            at = self._order[begin:end]
-            run, metric, split, source = (str(texts[code[at[0]]]) for texts, code in zip(labels, codes, strict=True))
-            yield Curve(run, metric, split, source, values[at], at, self.table)
+        return (self[i] for i in range(len(self)))
+
+    def __getitem__(self, i: int | np.integer) -> Curve:
+        begin, end = self.starts[i], self.starts[i + 1]
+        run, metric, split, source = (str(self.names[name][i]) for name in ("run", "metric", "split", "source"))
+        return Curve(run, metric, split, source, self.value[begin:end], self.order[begin:end], self.table)
 
     @cached_property
-    def _index(self) -> dict[tuple[str, str, str], Curve]:
-        return {(c.run, c.metric, c.split): c for c in sorted(self, key=lambda c: len(c.at))}
+    def size(self) -> np.ndarray:
+        """How many values each has."""
+        return np.diff(self.starts)
 
-    def of(self, run: str, metric: str, split: str) -> Curve | None:
-        """The curve of a run's metric and split, or None."""
-        return self._index.get((run, metric, split))
+    @cached_property
+    def names(self) -> dict[str, np.ndarray]:
+        """run, metric, split, tag and source of each; of several files that one curve runs through, the first."""
+        first = self.order[self.starts[:-1]]
+        named = {}
+        for name in (*KEY, "source"):
+            column = self.table[name].cat
+            named[name] = column.categories.to_numpy(dtype=object)[column.codes.to_numpy()[first]]
+        return named
+
+    @cached_property
+    def kind(self) -> np.ndarray:
+        """What its metric is: loss, score, error, lr, time … or ''."""
+        return self._described("kind")
+
+    @cached_property
+    def better(self) -> np.ndarray:
+        """max, min or ''."""
+        return self._described("better")
+
+    @cached_property
+    def average(self) -> np.ndarray:
+        """Whether it is a printed running average."""
+        return np.array([str(metric).endswith(AVERAGE) for metric in self.names["metric"]], dtype=bool)
+
+    @cached_property
+    def _bad_at(self) -> np.ndarray:
+        return np.flatnonzero(~np.isfinite(self.value))
+
+    @cached_property
+    def bad(self) -> np.ndarray:
+        """How many of its values are NaN or infinite."""
+        return np.bincount(np.searchsorted(self.starts, self._bad_at, side="right") - 1, minlength=len(self))
+
+    @cached_property
+    def finite(self) -> np.ndarray:
+        """The finite values of all, in order; those of curve i are at finite_starts[i] to finite_starts[i + 1]."""
+        return np.delete(self.value, self._bad_at) if len(self._bad_at) else self.value
+
+    @cached_property
+    def finite_starts(self) -> np.ndarray:
+        """Where each curve begins in `finite`, with the end."""
+        return np.concatenate([[0], np.cumsum(self.size - self.bad)])
+
+    @cached_property
+    def finite_rows(self) -> np.ndarray:
+        """The row of the scalars table that each of `finite` stands in."""
+        return np.delete(self.order, self._bad_at) if len(self._bad_at) else self.order
+
+    def position(self, i: int, finite: int) -> int:
+        """Where the `finite`-th finite value of curve i stands among all its values."""
+        return finite if not self.bad[i] else int(np.flatnonzero(np.isfinite(self[i].value))[finite])
+
+    @cached_property
+    def told(self) -> np.ndarray:
+        """Whether it is the one telling of its series that is judged: of several files, the one that tells most."""
+        best: dict[tuple[str, str, str, int], int] = {}
+        for i, key in enumerate(self.series):
+            if key not in best or self._telling(i) > self._telling(best[key]):
+                best[key] = i
+        told = np.zeros(len(self), dtype=bool)
+        told[list(best.values())] = True
+        return told
+
+    def _telling(self, i: int) -> tuple[int, bool]:
+        name = str(self.names["source"][i]).rpartition("/")[2]
+        return int(self.size[i]), not any(kind in name for kind in TABLES)
+
+    @cached_property
+    def split(self) -> np.ndarray:
+        """The split each means: the logged one, or the one that goes without saying."""
+        return np.array([split for _, _, split, _ in self.series], dtype=object)
+
+    @cached_property
+    def series(self) -> list[tuple[str, str, str, int]]:
+        """(run, metric, split meant, training) of each: a file that names no split means the only one that another names."""
+        runs, metrics, splits, sources = (self.names[name] for name in ("run", "metric", "split", "source"))
+        named: dict[tuple[str, str], set[str]] = defaultdict(set)
+        by_source: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+        for run, metric, split, source in zip(runs, metrics, splits, sources, strict=True):
+            if split:
+                named[run, metric].add(split)
+                by_source[run, metric, source].add(split)
+        series = []
+        for run, metric, split, source, training in zip(runs, metrics, splits, sources, self.training, strict=True):
+            others = named[run, metric]
+            if not split and others and not by_source.get((run, metric, source)):
+                split = next(iter(others)) if len(others) == 1 else "train"
+            series.append((str(run), str(metric), str(split), int(training)))
+        return series
+
+    @cached_property
+    def _index(self) -> dict[tuple[str, str, str, int], int]:
+        return {self.series[i]: int(i) for i in np.flatnonzero(self.told)}
+
+    def find(self, run: str, metric: str, split: str, training: int = 0) -> int | None:
+        """The number of the curve that tells a run's metric and split, or None."""
+        return self._index.get((run, metric, split, training))
+
+    @cached_property
+    def of_run(self) -> dict[str, np.ndarray]:
+        """run -> the numbers of its told curves."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for i in np.flatnonzero(self.told):
+            found[str(self.names["run"][i])].append(int(i))
+        return {run: np.array(numbers) for run, numbers in found.items()}
+
+    def _described(self, what: str) -> np.ndarray:
+        known: dict[str, str] = {}
+        for metric in self.names["metric"]:
+            if metric not in known:
+                known[metric] = getattr(describe(metric.removesuffix(AVERAGE)), what)
+        return np.array([known[metric] for metric in self.names["metric"]], dtype=object)
 
 
-def _runs_of_rows(scalars: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    """(row numbers sorted by key and as logged within one, where each key begins, with the end)."""
+def _sorted_rows(logs: Logbook) -> tuple[np.ndarray, np.ndarray]:
+    """(row numbers sorted by curve and as logged within one, where each curve begins, with the end)."""
+    scalars = logs.scalars
     if not len(scalars):
         return np.empty(0, np.int64), np.zeros(1, np.int64)
-    codes = np.zeros(len(scalars), np.int64)
+    codes = _streams(logs)[scalars["source"].cat.codes.to_numpy()]
     for name in KEY:
         column = scalars[name].cat
-        codes = codes * len(column.categories) + column.codes.to_numpy()
-    order = np.argsort(codes, kind="stable")
-    breaks = np.flatnonzero(np.diff(codes[order])) + 1
-    return order, np.concatenate([[0], breaks, [len(order)]])
+        codes *= len(column.categories)
+        codes += column.codes.to_numpy()
+    numbers, found = pd.factorize(codes)
+    order = np.argsort(numbers.astype(np.uint16) if len(found) < FEW else numbers, kind="stable")
+    return order, np.concatenate([[0], np.cumsum(np.bincount(numbers))])
+
+
+def _streams(logs: Logbook) -> np.ndarray:
+    """A number per source: the event files of a run follow each other and are one stream, any other file is its own."""
+    sources = logs.scalars["source"].cat.categories
+    known = logs.sources.set_index("source")
+    numbers: dict[tuple[str, str], int] = {}
+    streams = []
+    for source in sources:
+        events = known.at[source, "reader"] == "tensorboard" if source in known.index else False
+        key = ("run", str(known.at[source, "run"])) if events else ("source", str(source))
+        streams.append(numbers.setdefault(key, len(numbers)))
+    return np.array(streams, dtype=np.int64)
+
+
+def _without_superseded(table: pd.DataFrame, order: np.ndarray, starts: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(order, starts, training of each curve) with curves cut where a segment begins from scratch, and without values that a
+    later segment trained again."""
+    segment, step = table["segment"].to_numpy(), table["step"].to_numpy()
+    if not segment.any():
+        return order, starts, np.zeros(len(starts) - 1, np.int64)
+    pieces: list[np.ndarray] = []
+    training: list[int] = []
+    for begin, end in itertools.pairwise(starts):
+        rows = order[begin:end]
+        parts = _trainings(rows, segment[rows], step[rows])
+        pieces += parts
+        training += range(len(parts))
+    sizes = [len(piece) for piece in pieces]
+    return np.concatenate(pieces), np.concatenate([[0], np.cumsum(sizes)]), np.array(training)
+
+
+def _trainings(rows: np.ndarray, segment: np.ndarray, step: np.ndarray) -> list[np.ndarray]:
+    """The rows of each training from scratch: a segment that begins later than the first did goes on with what is before it."""
+    if segment[0] == segment[-1] and (segment == segment[0]).all():
+        return [rows]
+    trainings: list[tuple[np.ndarray, np.ndarray]] = []  # (rows, their steps)
+    first = np.inf
+    for one in np.unique(segment):
+        piece, begins = rows[segment == one], step[segment == one]
+        if begins.min() <= first or not trainings:
+            first = begins.min()
+        else:
+            before, steps = trainings.pop()
+            kept = steps < begins.min()
+            piece, begins = np.concatenate([before[kept], piece]), np.concatenate([steps[kept], begins])
+        trainings.append((piece, begins))
+    return [piece for piece, _ in trainings]

@@ -1,16 +1,18 @@
 """not_finite: NaN and infinite values, of a metric or only of its running average."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
 
-from dashboard.health.check import Finding, where
+from dashboard.health.check import Example, Finding, finding, where
 from dashboard.health.curves import Curve, Curves
+from dashboard.words import say, sentences
 from parsers.tables import AVERAGE
 
-NAN, INF = float("nan"), float("inf")
+NAN = float("nan")
 NEVER = ("time", "speed", "memory", "count")  # `step_avg:nanms` is no sickness of the model
 
 
@@ -25,54 +27,61 @@ class NotFinite:
     step shown; with mixed precision, check the loss scale; find the batch with torch.autograd.set_detect_anomaly(True).
     """
 
-    sparse: float = 0.5  # share of NaN from which a validation metric that keeps coming back counts as logged sparsely
+    sparse: float = 0.4  # share of NaN from which a validation metric that keeps coming back counts as logged sparsely
     name: ClassVar[str] = "not_finite"
-    sick: ClassVar[tuple[float, ...]] = (2.3, 1.9, 1.7, NAN, NAN, NAN)
-    healthy: ClassVar[tuple[float, ...]] = (2.3, 1.9, 1.7, 1.6, 1.5, 1.5)
+    sick: ClassVar[Example] = {"loss": (2.3, 1.9, 1.7, NAN, NAN, NAN)}
+    healthy: ClassVar[Example] = {"loss": (2.3, 1.9, 1.7, 1.6, 1.5, 1.5)}
+    yields_to: ClassVar[tuple[str, ...]] = ()
 
     def __call__(self, curves: Curves) -> Iterator[Finding]:
         """One finding per curve that has such values."""
-        for curve in curves:
+        sick: dict[str, list[tuple[int, Curve, np.ndarray]]] = defaultdict(list)
+        for i in np.flatnonzero((curves.bad > 0) & ~np.isin(curves.kind, NEVER)).tolist():
+            curve = curves[i]
             bad = np.flatnonzero(~np.isfinite(curve.value))
-            if len(bad) and curve.kind not in NEVER and not self._is_sparse(curve, bad):
-                yield from self._findings(curve, bad, curves)
+            if not self._is_sparse(curve, bad):
+                sick[curve.run].append((i, curve, bad))
+        for found in sick.values():
+            _, earliest, its_bad = min(found, key=lambda one: one[1].step[one[2][0]])
+            for i, curve, bad in found:
+                was_later = curve.step[bad[0]] > earliest.step[its_bad[0]]
+                yield from self._findings(curves, i, bad, say("{metric} went first.", metric=earliest.label) if was_later else "")
 
     def _is_sparse(self, curve: Curve, bad: np.ndarray) -> bool:
         """Whether NaN only stands for `not evaluated here`: most values, again and again followed by a finite one."""
         returns = np.count_nonzero(np.diff(np.isfinite(curve.value).astype(np.int8)) == 1)
         only_nan = bool(np.isnan(curve.value[bad]).all())
-        return bool(curve.split in ("val", "test") and only_nan and len(bad) > self.sparse * len(curve.value) and returns > 2)
+        return bool(curve.split in ("val", "test") and only_nan and len(bad) >= self.sparse * len(curve.value) and returns > 2)
 
-    def _findings(self, curve: Curve, bad: np.ndarray, curves: Curves) -> Iterator[Finding]:
-        base = curves.of(curve.run, curve.metric.removesuffix(AVERAGE), curve.split) if curve.is_average else None
-        if base is not None and not np.isfinite(base.value).all():
+    def _findings(self, curves: Curves, i: int, bad: np.ndarray, earlier: str) -> Iterator[Finding]:
+        curve = curves[i]
+        base = curves.find(curve.run, curve.metric.removesuffix(AVERAGE), str(curves.split[i]), int(curves.training[i]))
+        is_base = curve.is_average and base is not None
+        if is_base and base is not None and curves.bad[base]:
             return  # the value itself is reported
-        first = int(bad[0])
-        recovered = bool(np.isfinite(curve.value[-1]))
-        row = curve.rows.iloc[first]
-        yield Finding(
-            self.name, self._severity(curve, bad), curve.run, curve.metric, curve.split, float(row["step"]), float(row["epoch"]),
-            self._message(curve, bad, base is not None, recovered), curve.rows.iloc[bad], "any value that is NaN or infinite",
+        parts = [self._sentence(curve, bad)]
+        if is_base:
+            parts.append(say("The current value stays finite: only the average is spoilt."))
+        yield finding(
+            self, curve, bad, severity=self._severity(curves, i), message=sentences([*parts, earlier]),
+            threshold=say("any value that is NaN or infinite"),
         )  # fmt: skip
 
-    def _severity(self, curve: Curve, bad: np.ndarray) -> str:
-        if curve.kind in ("loss", "grad", "lr"):
+    def _severity(self, curves: Curves, i: int) -> str:
+        if curves.kind[i] in ("loss", "grad", "lr"):
             return "error"
-        if len(bad) == len(curve.value) and curve.kind in ("score", "error"):
+        if curves.bad[i] == curves.size[i] and curves.kind[i] in ("score", "error"):
             return "info"  # the AP of a class that does not occur
         return "warning"
 
-    def _message(self, curve: Curve, bad: np.ndarray, only_average: bool, recovered: bool) -> str:
+    def _sentence(self, curve: Curve, bad: np.ndarray) -> str:
         values = curve.value[bad]
-        what = " and ".join(
-            text for text, some in (("NaN", np.isnan(values).any()), ("infinite", np.isinf(values).any())) if some
-        )
-        metric = f"The running average of {curve.metric.removesuffix(AVERAGE)}" if curve.is_average else curve.metric
-        split = f" ({curve.split})" if curve.split else ""
-        end = "it recovered later" if recovered else "to the end"
-        parts = [
-            f"{metric}{split} is {what} from {where(curve, int(bad[0]))}: {len(bad):,} of {len(curve.value):,} values, {end}."
-        ]
-        if only_average:
-            parts.append("The current value stays finite: only the average is spoilt.")
-        return " ".join(parts)
+        what = "NaN" if np.isnan(values).all() else say("infinite") if np.isinf(values).all() else say("NaN and infinite")
+        name = curve.metric.removesuffix(AVERAGE)
+        return say(
+            "{metric}{split} is {what} from {where}: {bad} of {all} values, {end}.",
+            metric=say("The running average of {metric}", metric=name) if curve.is_average else name,
+            split=f" ({curve.split})" if curve.split else "", what=what, where=where(curve, int(bad[0])),
+            bad=f"{len(bad):,}", all=f"{len(curve.value):,}",
+            end=say("it recovered later") if np.isfinite(curve.value[-1]) else say("to the end"),
+        )  # fmt: skip

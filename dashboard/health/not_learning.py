@@ -1,0 +1,81 @@
+"""not_learning: a loss that does not fall, or a score that stays at chance, from the first record to the last."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from dashboard.health.check import Example, Finding, finding, short
+from dashboard.health.curves import Curves
+from dashboard.health.profile import Profile
+from dashboard.health.roles import held_out_scores, train_losses
+from dashboard.words import say
+from parsers.vocabulary import is_fraction
+
+
+@dataclass(frozen=True)
+class NotLearning:
+    """A training loss that at the end is where it was at the beginning, within its noise; or a score that stays at chance.
+
+    Why it matters: nothing is learnt. Every further hour is lost.
+
+    What to try: overfit a single batch first; check that the optimiser holds the model's parameters and that they are not frozen,
+    that gradients are not zeroed or detached, that labels and inputs belong together; try a learning rate ten times as high and
+    ten times as low.
+    """
+
+    share: float = 0.02  # of its early level that the loss must have lost
+    sigmas: float = 3.0  # of its noise that it must have fallen or risen
+    chance: float = 0.3  # a score between 0 and 1 that never comes above may be chance
+    points: int = 8  # fewer cannot be judged
+    name: ClassVar[str] = "not_learning"
+    sick: ClassVar[Example] = {"loss": (2.303, 2.301, 2.304, 2.302, 2.303, 2.301, 2.302, 2.303, 2.304, 2.302)}
+    healthy: ClassVar[Example] = {"loss": (2.303, 2.1, 1.9, 1.7, 1.6, 1.5, 1.45, 1.4, 1.38, 1.36)}
+    yields_to: ClassVar[tuple[str, ...]] = ("exploded", "diverging", "not_finite", "masked_nan")
+
+    def __call__(self, curves: Curves) -> Iterator[Finding]:
+        """One finding per training loss, and one per score that stays at chance."""
+        losses = curves.once(train_losses)
+        if len(losses):
+            yield from self._told(losses, self._flat(losses, sign=1.0) & (losses.values >= self.points))
+        scores = curves.once(held_out_scores)
+        if len(scores):
+            yield from self._told(scores, self._at_chance(scores) & (scores.values >= self.points))
+
+    def _flat(self, curves: Profile, *, sign: float) -> np.ndarray:
+        """Which curves are no better at the end than at the beginning (sign 1: lower), nor were in between."""
+        first, late = sign * curves.mean[:, :2].max(axis=1), sign * curves.level(0.75, 1.0)
+        if sign < 0:
+            first = -curves.mean[:, :2].min(axis=1)
+        error = curves.noise * np.sqrt(1 + 4 / curves.parts)
+        least = np.where(np.nanmin(curves.mean, axis=1) >= 0, self.share * np.abs(first), 0.0)  # a shifted loss has no zero
+        needed = np.maximum(self.sigmas * error, least)
+        lowest = np.nanmin(sign * curves.smooth, axis=1)
+        return (first - late < needed) & (first - lowest < 2 * needed)
+
+    def _at_chance(self, scores: Profile) -> np.ndarray:
+        """Which scores between 0 and 1 stay low and never rise; and which R² never are better than the mean of the targets."""
+        top = np.nanmax(scores.smooth, axis=1)
+        metrics = [str(scores.curves.names["metric"][i]) for i in scores.number]
+        shares = np.array([is_fraction(metric) for metric in metrics])
+        scale = np.where(np.nanmax(scores.mean, axis=1) > 1.5, 100.0, 1.0)
+        low = shares & (top < self.chance * scale) & self._flat(scores, sign=-1.0)
+        return low | ((np.array(metrics) == "R²") & (top < 0.05))
+
+    def _told(self, curves: Profile, sick: np.ndarray) -> Iterator[Finding]:
+        for k in np.flatnonzero(sick):
+            curve = curves.curves[curves.number[k]]
+            early, late = curves.mean[k, 0], curves.level(0.75, 1.0)[k]
+            message = say(
+                "{curve} has not improved: it begins at {early} and ends at {late}, over {count} values.",
+                curve=curve.label, early=short(early), late=short(late), count=f"{len(curve.value):,}",
+            )  # fmt: skip
+            at = np.flatnonzero(np.isfinite(curve.value))[[0, -1]]
+            yield finding(
+                self, curve, at, severity="error", message=message,
+                threshold=say(
+                    "an improvement below {share} of the early level, or below {sigmas} standard errors",
+                    share=f"{self.share:.0%}", sigmas=f"{self.sigmas:g}",
+                ),
+            )  # fmt: skip
