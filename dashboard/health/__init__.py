@@ -1,6 +1,5 @@
 """Health: the checks, in the order they are shown, and what they find."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from dashboard.health.below_peers import BelowPeers
@@ -57,20 +56,11 @@ def run_checks(logs: Logbook, checks: Sequence[Check] = CHECKS, *, only: Iterabl
 
 
 def _without_repetition(found: Iterable[Finding], checks: Sequence[Check]) -> list[Finding]:
-    """The findings without those of a check that yields to another, which has said enough of the same run and metric."""
+    """The findings without those of a check that yields to another, which has said enough of the same run."""
     yields_to = {check.name: check.yields_to for check in checks}
-    said: dict[tuple[str, str], set[str]] = defaultdict(set)  # (check, run) -> metrics
     found = list(found)
-    for finding in found:
-        said[finding.check, finding.run].add(finding.metric)
-    return [
-        finding
-        for finding in found
-        if not any(
-            metrics and (finding.metric in metrics or "" in metrics or not finding.metric)
-            for metrics in (said[check, finding.run] for check in yields_to[finding.check])
-        )
-    ]
+    said = {(finding.check, finding.run) for finding in found}
+    return [finding for finding in found if not any((check, finding.run) in said for check in yields_to[finding.check])]
 
 
 __all__ = ["CHECKS", "Check", "Finding", "run_checks"]

@@ -24,7 +24,7 @@ class BelowPeers:
     """
 
     runs: int = 5  # a smaller group is not judged
-    share: float = 0.1  # of the spread between the best and the worst that it must be worse
+    share: float = 0.1  # of what the median has won since the beginning that it must be worse
     name: ClassVar[str] = "below_peers"
     sick: ClassVar[Example] = {
         **{f"peer{k}: val_acc": (30.0, 50.0, 60.0, 65.0 + k) for k in range(5)}, "val_acc": (10.0, 20.0, 25.0, 30.0),
@@ -53,8 +53,8 @@ class BelowPeers:
         known = best[np.isfinite(best)]
         if len(known) < self.runs:
             return
-        median, spread = np.median(known), known.max() - known.min()
-        for k in np.flatnonzero(best < median - self.share * spread).tolist():
+        median, begun = np.median(known), np.median([sign * curves[i].value[0] for i in numbers])
+        for k in np.flatnonzero(best < median - self.share * max(median - begun, 0.0)).tolist():
             curve = curves[numbers[k]]
             at = int(np.flatnonzero(curve.step <= last)[-1])
             if np.count_nonzero(known < best[k]) < len(known) // 4:
@@ -66,7 +66,7 @@ class BelowPeers:
                 yield finding(
                     self, curve, [at], severity="info", message=message,
                     threshold=say(
-                        "the median of {runs} runs or more at the same step, by {share} of their spread",
+                        "the median of {runs} runs or more at the same step, by {share} of what it has won",
                         runs=self.runs, share=f"{self.share:.0%}",
                     ),
                 )  # fmt: skip

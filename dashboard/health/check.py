@@ -40,7 +40,7 @@ class Check(Protocol):
     """A frozen dataclass whose fields are thresholds; its docstring says what it finds, why it matters and what to try.
 
     `sick` and `healthy` are literal logs of one run: its unit test, its picture and its tooltip. Where a check in `yields_to`
-    has found something in the same run and metric, it has said enough.
+    has found something in the same run, it has said enough.
     """
 
     name: ClassVar[str]

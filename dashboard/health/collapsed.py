@@ -31,7 +31,7 @@ class Collapsed:
     name: ClassVar[str] = "collapsed"
     sick: ClassVar[Example] = {"val_acc": (40, 60, 75, 82, 86, 88, 88, 24, 22, 23, 22, 22)}
     healthy: ClassVar[Example] = {"val_acc": (40, 60, 75, 82, 86, 88, 60, 84, 87, 88, 88, 88)}
-    yields_to: ClassVar[tuple[str, ...]] = ("exploded", "diverging", "masked_nan", "not_finite")
+    yields_to: ClassVar[tuple[str, ...]] = ("exploded", "diverging", "masked_nan", "not_finite", "overfitting")
 
     def __call__(self, curves: Curves) -> Iterator[Finding]:
         """One finding per main score."""

@@ -102,10 +102,10 @@ class Curves:
 
     @cached_property
     def names(self) -> dict[str, np.ndarray]:
-        """run, metric, split, tag and source of each; of several files that one curve runs through, the first."""
+        """run, metric, split, tag, source and unit of each; of several files that one curve runs through, the first."""
         first = self.order[self.starts[:-1]]
         named = {}
-        for name in (*KEY, "source"):
+        for name in (*KEY, "source", "unit"):
             column = self.table[name].cat
             named[name] = column.categories.to_numpy(dtype=object)[column.codes.to_numpy()[first]]
         return named

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -46,9 +46,7 @@ class Crashed:
     """
 
     name: ClassVar[str] = "crashed"
-    sick: ClassVar[Example] = (
-        SOME + "Traceback (most recent call last):\n  File 'x.py', line 3, in <module>\nValueError: bad input\n"
-    )
+    sick: ClassVar[Example] = SOME + "Traceback (most recent call last):\n  File 'x.py', line 3, in f\nValueError: no\n"
     healthy: ClassVar[Example] = SOME + "0 errors\n"
     yields_to: ClassVar[tuple[str, ...]] = ("oom",)
 
@@ -154,23 +152,19 @@ def last_messages(curves: Curves, kinds: tuple[str, ...]) -> pd.DataFrame:
     return messages[messages["kind"].isin(kinds)].drop_duplicates("run", keep="last")
 
 
-def shortened(text: str) -> str:
+def shortened(text: object) -> str:
     """A message's text, as much of it as a finding has room for."""
     line = " ".join(str(text).split())
     return line if len(line) <= 200 else f"{line[:199]}…"
 
 
-def _told(check: Check, row: object, severity: str, message: str) -> Finding:
-    """The finding of a message of a log."""
-    of = {name: getattr(row, name) for name in ("run", "source", "line", "step", "epoch")}
+def _told(check: Check, row: Any, severity: str, message: str) -> Finding:
+    """The finding of a row of the messages table."""
+    step, epoch = (float("nan") if pd.isna(value) else float(value) for value in (row.step, row.epoch))
     return finding_of_run(
-        check, str(of["run"]), severity=severity, message=message, threshold=say("a line of the log says so"), source=str(of["source"]),
-        line=int(of["line"]), step=_number(of["step"]), epoch=_number(of["epoch"]),
+        check, str(row.run), severity=severity, message=message, threshold=say("a line of the log says so"),
+        source=str(row.source), line=int(row.line), step=step, epoch=epoch,
     )  # fmt: skip
-
-
-def _number(value: object) -> float:
-    return float("nan") if pd.isna(value) else float(value)  # type: ignore[arg-type]
 
 
 def _usual_interval(curves: Curves, run: str) -> float:

@@ -95,7 +95,9 @@ class Exploded:
         finite = values[np.isfinite(values)]
         with np.errstate(invalid="ignore"):
             bad = np.isfinite(values) & (values > self.peers * usual) & (usual > 0)
-        comes_down = np.median(finite[-max(1, len(finite) // 4) :]) < 0.7 * finite[0]
+        quarter = max(1, len(finite) // 4)
+        comes_down = np.median(finite[-quarter:]) < 0.7 * finite[0]
+        comes_down &= bool(np.median(finite) < 100 * self.peers * usual)  # that far beyond, it is not the scale
         wild = finite.max() > 3 * max(finite.min(), 0.0)  # a loss in another scale varies no more than theirs
         return bad & (wild and not comes_down and np.count_nonzero(bad) > len(finite) / 2)
 
@@ -131,12 +133,16 @@ def _usual(curves: Curves, chosen: np.ndarray, level: np.ndarray) -> np.ndarray:
         if np.isfinite(value):
             peers["", metric, split].setdefault(run, value)
             peers[group.get(run, ""), metric, split].setdefault(run, value)
+    levels = {key: np.sort(list(found.values())) for key, found in peers.items()}
     usual = np.full(len(chosen), np.nan)
     for k, (run, metric, split) in enumerate(series):
         for among in (group.get(run, ""), ""):  # its group, or all runs where that is too small
-            others = [value for other, value in peers[among, metric, split].items() if other != run]
+            own = peers[among, metric, split].get(run)
+            others = levels.get((among, metric, split), np.empty(0))
+            if own is not None:
+                others = np.delete(others, np.searchsorted(others, own))
             if len(others) > 1:
-                usual[k] = np.median(others)
+                usual[k] = others[[(len(others) - 1) // 2, len(others) // 2]].mean()
                 break
     return usual
 

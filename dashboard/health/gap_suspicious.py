@@ -28,11 +28,13 @@ class GapSuspicious:
     points: int = 4  # fewer cannot be judged
     name: ClassVar[str] = "gap_suspicious"
     sick: ClassVar[Example] = {
-        "train_loss": (2.3, 1.6, 1.2, 1.0, 0.9, 0.8, 0.8, 0.7), "val_loss": (0.1, 0.08, 0.06, 0.05, 0.05, 0.04, 0.04, 0.04),
-    }  # fmt: skip
+        "train_loss": (2.3, 1.9, 1.6, 1.4, 1.2, 1.1, 1.0, 0.95, 0.9, 0.88, 0.85, 0.8, 0.79, 0.78, 0.77, 0.76),
+        "val_loss": (0.2, 0.15, 0.12, 0.1, 0.09, 0.08, 0.07, 0.06, 0.06, 0.05, 0.05, 0.05, 0.04, 0.04, 0.04, 0.04),
+    }
     healthy: ClassVar[Example] = {
-        "train_loss": (2.3, 1.6, 1.2, 1.0, 0.9, 0.8, 0.8, 0.7), "val_loss": (1.9, 1.3, 1.0, 0.8, 0.7, 0.7, 0.6, 0.6),
-    }  # fmt: skip
+        "train_loss": (2.3, 1.9, 1.6, 1.4, 1.2, 1.1, 1.0, 0.95, 0.9, 0.88, 0.85, 0.8, 0.79, 0.78, 0.77, 0.76),
+        "val_loss": (1.9, 1.5, 1.3, 1.1, 1.0, 0.9, 0.8, 0.75, 0.72, 0.7, 0.68, 0.66, 0.65, 0.64, 0.63, 0.62),
+    }
     yields_to: ClassVar[tuple[str, ...]] = ("not_finite", "masked_nan", "exploded", "diverging", "oscillating")
 
     def __call__(self, curves: Curves) -> Iterator[Finding]:

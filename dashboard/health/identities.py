@@ -110,7 +110,7 @@ class Identities:
         rows = _together(curves, numbers)
         if not rows.size:
             return
-        units = [_unit(curves, i) for i in numbers]
+        units = [str(curves.names["unit"][i]) for i in numbers]
         values = [
             curves[i].value[at] * (1.0 if math.isnan(f := factor(unit, units[0])) else f)
             for i, at, unit in zip(numbers, rows, units, strict=True)
@@ -158,7 +158,7 @@ class Identities:
         """(lowest, highest) possible value, in the unit that it is logged in, with some tolerance."""
         scale = 1.0
         if is_fraction(str(curves.names["metric"][i])):
-            in_percent = _unit(curves, i) == "%" or np.median(np.abs(values)) > 1.5
+            in_percent = curves.names["unit"][i] == "%" or np.median(np.abs(values)) > 1.5
             scale = 100.0 if in_percent else 1.0
         room = self.tolerance * scale
         return low * scale - room, high * scale + room
@@ -173,8 +173,3 @@ def _together(curves: Curves, numbers: list[int]) -> np.ndarray:
     for step in steps[1:]:
         shared = np.intersect1d(shared, step)
     return np.array([np.searchsorted(step, shared, side="right") - 1 if (np.diff(step) >= 0).all() else [] for step in steps])
-
-
-def _unit(curves: Curves, i: int) -> str:
-    column = curves.table["unit"].cat
-    return str(column.categories[column.codes.iloc[curves.order[curves.starts[i]]]])

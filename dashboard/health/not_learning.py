@@ -52,7 +52,9 @@ class NotLearning:
         least = np.where(np.nanmin(curves.mean, axis=1) >= 0, self.share * np.abs(first), 0.0)  # a shifted loss has no zero
         needed = np.maximum(self.sigmas * error, least)
         lowest = np.nanmin(sign * curves.smooth, axis=1)
-        return (first - late < needed) & (first - lowest < 2 * needed)
+        worst_late = np.nanmax(np.where(curves.between(0.75, 1.0), sign * curves.mean, -np.inf), axis=1)
+        apart = (worst_late < (sign * curves.mean[:, :2]).min(axis=1) - 0.3 * np.abs(first)) & (curves.parts > 11)
+        return (first - late < needed) & (first - lowest < 2 * needed) & ~apart
 
     def _at_chance(self, scores: Profile) -> np.ndarray:
         """Which scores between 0 and 1 stay low and never rise; and which R² never are better than the mean of the targets."""

@@ -26,7 +26,9 @@ class Oscillating:
     swing: float = 0.3  # of what it has won: how far it goes on average between two turns
     points: int = 10  # fewer cannot be judged
     name: ClassVar[str] = "oscillating"
-    sick: ClassVar[Example] = {"loss": (2.3, 1.2, 2.0, 1.0, 1.9, 1.1, 2.1, 0.9, 1.8, 1.0, 2.0, 1.1, 1.9, 1.0)}
+    sick: ClassVar[Example] = {
+        "loss": (6.9, 6.0, 5.2, 4.4, 3.7, 3.1, 2.6, 1.9, 2.9, 0.9, 2.8, 0.8, 2.9, 0.9, 2.8, 0.7, 2.7, 0.8, 2.9, 0.7)
+    }
     healthy: ClassVar[Example] = {"loss": (2.3, 1.6, 1.65, 1.3, 1.33, 1.1, 1.12, 1.0, 1.02, 0.95, 0.96, 0.9, 0.91, 0.88)}
     yields_to: ClassVar[tuple[str, ...]] = ("exploded", "not_finite", "masked_nan", "not_learning")
 

@@ -24,7 +24,7 @@ class Plateau:
     """
 
     share: float = 0.2  # of the evaluations, at the end
-    level: float = 0.1  # probability above which a trend may be chance
+    level: float = 0.05  # probability above which a trend may be chance
     little: float = 0.01  # of all that it has won: a smaller improvement in that share does not count
     points: int = 15  # fewer cannot be judged
     least: int = 5  # evaluations in that share
@@ -60,12 +60,11 @@ class Plateau:
         last, before = values[-tail:], values[:-tail]
         spread = np.median(np.abs(np.diff(last)))
         third = max(1, tail // 3)
-        little = np.median(last[-third:]) - np.median(last[:third]) < self.little * (before.max() - before[0])
-        if (
-            not (self._is_flat(last) or little)
-            or last.max() > before.max() + 2 * spread
-            or before.max() - before[0] <= 3 * spread
-        ):
+        won = before.max() - before[0]
+        little = self.little * won
+        gained = np.median(last[-third:]) - np.median(last[:third])
+        above = last.max() - before.max()
+        if not (self._is_flat(last) or gained < little) or above > max(2 * spread, little) or won <= 3 * spread:
             return None
         best = int(finite[np.argmax(values)])
         begin = int(finite[self._begin(values, tail)])

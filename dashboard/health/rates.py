@@ -7,11 +7,22 @@ from dashboard.health.curves import Curve, Curves
 from dashboard.words import say
 
 CHANGE = 1.5  # so many times is worth a word
+PLAYED_OUT = 0.1  # of the highest rate: hardly anything more is to come
 
 
 def rates_of(curves: Curves) -> dict[str, list[int]]:
     """run -> the numbers of its curves of a learning rate."""
     return {run: [int(i) for i in numbers if curves.kind[i] == "lr"] for run, numbers in curves.of_run.items()}
+
+
+def played_out(curves: Curves) -> np.ndarray:
+    """The curves of runs whose schedule has come to its end: the learning rate went down to a small part of its highest."""
+    over = []
+    for run, rates in curves.once(rates_of).items():
+        values = [curves[i].value for i in rates]
+        if values and all(value[-1] < PLAYED_OUT * np.nanmax(value) for value in values):
+            over.append(curves.of_run[run])
+    return np.concatenate(over) if over else np.empty(0, dtype=np.int64)
 
 
 def rate_change(curves: Curves, curve: Curve, begin: int, end: int) -> str:

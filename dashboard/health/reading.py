@@ -29,17 +29,16 @@ class ParseQuality:
     def __call__(self, curves: Curves) -> Iterator[Finding]:
         """One finding per file."""
         sources = curves.logs.sources
-        unread = sources[
-            (sources["lines"] >= self.lines) & (sources["unclaimed"] > self.share * sources["lines"]) & (sources["points"] > 0)
-        ]
+        judged = sources[(sources["lines"] >= self.lines) & (sources["points"] > 0)]
+        unread = judged[judged["unclaimed"] > self.share * judged["lines"]]
         for row in unread.itertuples(index=False):
             message = say(
                 "{unclaimed} of the {lines} lines of {source} were not understood.",
                 unclaimed=f"{row.unclaimed:,}", lines=f"{row.lines:,}", source=row.source,
             )  # fmt: skip
             yield finding_of_run(
-                self, str(row.run), severity="info", message=message, threshold=say("{share} of the lines", share=f"{self.share:.0%}"),
-                source=str(row.source), line=1,
+                self, str(row.run), severity="info", message=message, source=str(row.source), line=1,
+                threshold=say("{share} of the lines", share=f"{self.share:.0%}"),
             )  # fmt: skip
 
 

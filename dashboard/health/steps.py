@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
 from dashboard.health.check import Example, Finding, finding, finding_of_run, where
 from dashboard.health.curves import Curves
+from dashboard.health.roles import is_held_out
 from dashboard.words import say
 
 
@@ -35,6 +36,7 @@ class StepGoesBack:
         rows = table.iloc[later]
         first = rows.drop_duplicates(["run", "source", "segment"])
         counts = first.groupby("run", observed=True)["segment"].size()
+        row: Any
         for row in first.drop_duplicates("run").itertuples(index=False):
             message = say(
                 "The run goes back to step {step} at {place}: it was started again {count} times.",
@@ -59,7 +61,7 @@ class DuplicateSteps:
     share: float = 0.5  # of the steps
     points: int = 8  # fewer cannot be judged
     name: ClassVar[str] = "duplicate_steps"
-    sick: ClassVar[Example] = ""
+    sick: ClassVar[Example] = "".join(f"step {k // 3} loss: {2 / (k + 1):.3f}\n" for k in range(30))
     healthy: ClassVar[Example] = {"loss": (2.0, 1.5, 1.2, 1.0, 0.9, 0.8, 0.7, 0.6, 0.5)}
     yields_to: ClassVar[tuple[str, ...]] = ()
 
@@ -68,7 +70,7 @@ class DuplicateSteps:
         step = curves.table["step"].to_numpy()[curves.order]
         same = (np.diff(step) == 0) & (np.diff(curves.value) != 0)
         counts = np.add.reduceat(np.concatenate([same, [False]]), curves.starts[:-1]) if len(same) else np.zeros(len(curves))
-        sick = (counts > self.share * curves.size) & (curves.size >= self.points) & curves.told
+        sick = (counts > self.share * curves.size) & (curves.size >= self.points) & curves.told & ~is_held_out(curves)
         worst: dict[str, int] = {}
         for i in np.flatnonzero(sick).tolist():
             run = curves.series[i][0]
@@ -82,13 +84,9 @@ class DuplicateSteps:
                 curve=curve.label, where=where(curve, int(at[0])), count=f"{len(at):,}", all=f"{len(curve.value):,}",
             )  # fmt: skip
             yield finding(
-                self,
-                curve,
-                at,
-                severity="info",
-                message=message,
+                self, curve, at, severity="info", message=message,
                 threshold=say("{share} of the steps", share=f"{self.share:.0%}"),
-            )
+            )  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import numpy as np
 from dashboard.health.check import Example, Finding, finding, short, where
 from dashboard.health.curves import Curves
 from dashboard.health.profile import Profile
+from dashboard.health.rates import played_out
 from dashboard.health.roles import train_losses
 from dashboard.words import say
 
@@ -24,7 +25,7 @@ class Underfitting:
     """
 
     poor: float = 0.6  # share of its early level at which a loss that no longer falls has won little
-    falling: float = 0.08  # share of what it has won that another quarter of the time would still win
+    falling: float = 0.1  # share of what it has won that another quarter of the time would still win
     points: int = 10  # fewer cannot be judged
     name: ClassVar[str] = "underfitting"
     sick: ClassVar[Example] = {"loss": (2.3, 2.2, 2.1, 2.0, 1.9, 1.8, 1.7, 1.6, 1.5, 1.4, 1.3, 1.2)}
@@ -39,13 +40,14 @@ class Underfitting:
         if not len(losses):
             return
         early, late = np.nanmax(losses.smooth[:, :2], axis=1), losses.level(0.85, 1.0)
-        slope, error = losses.trend(losses.between(0.75, 1.0))
+        slope, error = losses.trend(losses.between(0.65, 1.0))
         won = early - late
-        with np.errstate(invalid="ignore"):
+        with np.errstate(invalid="ignore", over="ignore"):
             gain = -slope * losses.parts / 4
             falling = (-slope > 3 * np.nan_to_num(error)) & (gain > self.falling * won) & (won > 0)
             before = np.nanmin(np.where(losses.between(0.0, 0.75), losses.smooth, np.nan), axis=1)
             falling &= before - late > 0.5 * self.falling * won  # a schedule with restarts only comes back to where it was
+            falling &= ~np.isin(losses.number, curves.once(played_out))
             poor = (late > self.poor * early) & (early > 0) & (won > 0)
         for k in np.flatnonzero((falling | poor) & (losses.values >= self.points)):
             yield self._tell(losses, int(k), float(early[k]), float(late[k]), float(gain[k]) if falling[k] else 0.0)

@@ -115,7 +115,7 @@ def two_stages(series: dict[str, Points], rng: np.random.Generator) -> None:
         points = series[tag]
         begins = len(points.value) // 4
         age = np.arange(len(points.value) - begins)
-        term = 4.0 * np.exp(-age / (0.3 * len(age))) * rng.lognormal(0, 0.03, len(age))
+        term = 4.0 * np.exp(-age / (0.12 * len(age))) * rng.lognormal(0, 0.03, len(age))
         points.value[begins:] += term
         series[tag.replace("loss", "triplet_loss")] = Points(points.step[begins:], points.epoch[begins:], term)
     for tag in [tag for tag in series if "error" in tag or "perplexity" in tag]:
@@ -147,7 +147,7 @@ def collapse(series: dict[str, Points], rng: np.random.Generator) -> None:
 
 
 def scale_bug(series: dict[str, Points], rng: np.random.Generator) -> None:
-    """A metric in another scale than it says: fractions among percents, an error that is no root, a perplexity to another base."""
+    """A metric in another scale than it says: more than all, an error beyond its root, a perplexity to another base."""
     if "val/acc" in series:
         series["val/acc"].value[rng.integers(1, 25) :] *= 1.3
     if "val_mean_absolute_error" in series:

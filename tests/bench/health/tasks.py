@@ -68,6 +68,7 @@ class Setting:
     decay: float = 1e-3
     clip: float = np.inf
     shuffled: bool = False
+    noise: float = 0.0  # of the training targets of a regression, beyond the task's own
     frozen: bool = False
     events: Mapping[float, Callable[[Arrays, np.random.Generator], None]] = field(default_factory=dict)
 
@@ -93,6 +94,7 @@ def train(task: str, setting: Setting, *, seeds: int, rng: np.random.Generator) 
     data = TASKS[task](rng, seeds, setting.samples)
     if setting.shuffled:
         data.y, data.val_y = rng.permuted(data.y, axis=1), rng.permuted(data.val_y, axis=1)
+    data.y = data.y + rng.normal(size=data.y.shape) * setting.noise if setting.noise else data.y
     weights = start(data, setting.hidden, rng)
     speed = {name: np.zeros_like(w) for name, w in weights.items()}
     per_epoch = max(1, setting.samples // setting.batch)

@@ -1,0 +1,78 @@
+"""`make bench-health`: what the checks find in the labelled set, and what they cost, as tables in RESULTS.md."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from dashboard.health import run_checks
+from parsers import Logbook
+from tests.bench.health.labelled import SEEDS, make
+from tests.bench.health.logs import Points, Run, as_logbook
+from tests.bench.health.measure import Score, half, measure
+from tests.bench.report import interleaved, machine, table, write_section
+
+PACKAGES = ("numpy", "pandas")
+RUNS, METRICS, POINTS = 1000, 20, 1000
+
+
+def main() -> None:
+    """Both tables."""
+    labelled = make(SEEDS)
+    tuned, kept = (measure(half(labelled, seeds)) for seeds in (range(SEEDS // 2), range(SEEDS // 2, SEEDS)))
+    write_section("Health checks: right", right(tuned, kept))
+    write_section("Health checks: fast", fast())
+
+
+def right(tuned: Mapping[str, Score], kept: Mapping[str, Score]) -> str:
+    """Recall and precision per condition, on the seeds that the thresholds were chosen on and on the others."""
+    rows = [
+        [name, score.runs, f"{tuned[name].recall:.2f}", f"{tuned[name].precision:.2f}", f"{score.recall:.2f}", f"{score.precision:.2f}",
+         ", ".join([*(f"missed {name}: {n}" for name, n in score.missed.items()), *(f"{name}: {n}" for name, n in score.false.items())])]
+        for name, score in kept.items()
+    ]  # fmt: skip
+    head = ("condition", "runs each", "recall, chosen on", "precision, chosen on", "recall", "precision", "faults")
+    return (
+        "Small networks really trained on three tasks under each condition (`tests/bench/health/conditions.py`), and two games. "
+        "Recall: the share of runs in which what is wrong was found; precision: the share in which nothing else was said. "
+        f"Thresholds were chosen on seeds 0 to {SEEDS // 2 - 1}; the last columns are of the seeds after them.\n\n"
+        f"{table(head, rows)}\n\n{machine(PACKAGES)}"
+    )
+
+
+def fast() -> str:
+    """The time of all checks over a large Logbook, beside one `groupby().agg` of the same frame."""
+    logs = large()
+    curves = ["run", "metric", "split"]
+    works = {
+        "groupby().agg": lambda: logs.scalars.groupby(curves, observed=True)["value"].agg(["min", "max", "mean", "std"]),
+        "all checks": lambda: run_checks(logs),
+    }
+    seconds = interleaved(works, rounds=3)
+    base = seconds["groupby().agg"]
+    rows = [[name, f"{taken:.2f} s", f"{taken / base:.1f}"] for name, taken in seconds.items()]
+    return (
+        f"{RUNS:,} runs × {METRICS} metrics × {POINTS:,} points ({len(logs.scalars):,} scalars).\n\n"
+        f"{table(('work', 'median', 'times groupby().agg'), rows)}\n\n{machine(PACKAGES)}"
+    )
+
+
+def large() -> Logbook:
+    """Runs of losses that fall and scores that rise, with noise."""
+    rng = np.random.default_rng(0)
+    step = np.arange(POINTS)
+    tags = ["loss", "val_loss", "accuracy", "val_accuracy", "lr", "grad_norm", "batch_time", "data_time", "val_mAP", "val_R1"]
+    tags += [f"part{k}_loss" for k in range(METRICS - len(tags))]
+    falls, rises = 2 * np.exp(-step / 200) + 0.2, 0.9 - 0.8 * np.exp(-step / 200)
+    runs = []
+    for k in range(RUNS):
+        series = {}
+        for tag in tags:
+            shape = falls if "loss" in tag else rises
+            series[tag] = Points(step, step / 10, shape * rng.lognormal(0, 0.05, POINTS))
+        series["lr"].value[:] = 0.1
+        runs.append(Run(f"run{k:04d}", series))
+    return as_logbook(runs)
+
+
+if __name__ == "__main__":
+    main()
