@@ -1,8 +1,7 @@
 """Each check finds its sick example and leaves its healthy one alone; findings carry the rows or the line that prove them."""
 
 import time
-from datetime import UTC, datetime
-from pathlib import Path
+from datetime import datetime
 
 import pytest
 

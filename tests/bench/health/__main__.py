@@ -25,11 +25,13 @@ def main() -> None:
 
 def right(tuned: Mapping[str, Score], kept: Mapping[str, Score]) -> str:
     """Recall and precision per condition, on the seeds that the thresholds were chosen on and on the others."""
-    rows = [
-        [name, score.runs, f"{tuned[name].recall:.2f}", f"{tuned[name].precision:.2f}", f"{score.recall:.2f}", f"{score.precision:.2f}",
-         ", ".join([*(f"missed {name}: {n}" for name, n in score.missed.items()), *(f"{name}: {n}" for name, n in score.false.items())])]
-        for name, score in kept.items()
-    ]  # fmt: skip
+    rows = []
+    for name, score in kept.items():
+        faults = [f"missed {check}: {n}" for check, n in score.missed.items()] + [
+            f"{check}: {n}" for check, n in score.false.items()
+        ]
+        shares = [tuned[name].recall, tuned[name].precision, score.recall, score.precision]
+        rows.append([name, score.runs, *(f"{share:.2f}" for share in shares), ", ".join(faults).replace("|", " or ")])
     head = ("condition", "runs each", "recall, chosen on", "precision, chosen on", "recall", "precision", "faults")
     return (
         "Small networks really trained on three tasks under each condition (`tests/bench/health/conditions.py`), and two games. "

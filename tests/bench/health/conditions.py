@@ -100,7 +100,8 @@ CONDITIONS = (
     Condition("cosine with restarts", changes={"rate": restarts}),
     Condition("constant rate", changes={"rate": lambda share: 0.3}),
     Condition(
-        "cut short", changes={"epochs": 12, "rate": lambda share: 0.05}, allowed=one_of("underfitting"), forbidden=one_of("plateau")
+        "cut short", changes={"epochs": 12, "rate": lambda share: 0.05},
+        allowed=one_of("underfitting"), forbidden=one_of("plateau"),
     ),
     Condition("loss as a large sum", log="large_sum"),
     Condition("negative loss", log="negative"),
@@ -129,7 +130,9 @@ CONDITIONS = (
         },
     ),
     # On the other task one hidden unit goes a long way, and no log could tell that another model would go farther.
-    Condition("too small a model", (one_of("underfitting", "not_learning"),), frozenset(), {"hidden": 1}, tasks=("digits", "language")),
+    Condition(
+        "too small a model", (one_of("underfitting", "not_learning"),), frozenset(), {"hidden": 1}, tasks=("digits", "language")
+    ),
     Condition("too short", (one_of("underfitting"),), frozenset(), {"rate": lambda share: 1.0}, {
         "digits": {"lr": rate(0.01)}, "surface": {"lr": rate(0.002)}, "language": {"lr": rate(0.05)},
     }),
