@@ -4,20 +4,18 @@ The file is `.epochbook/notes.toml` in the folder of logs, or, where that cannot
 folder. Logs are never changed. Runs are called by the name that the rules gave them, sources by their label.
 """
 
-import contextlib
-import hashlib
 import json
 import os
-import tempfile
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from parsers.tables import Problem, UserError
+from parsers.side_file import side_path, write_side_file
+from parsers.tables import Problem
 
-FILE = Path(".epochbook") / "notes.toml"
+FILE = "notes.toml"
 HEADING = """\
 # What you told Epochbook of these logs. It may be edited by hand; the logs themselves are never changed.
 #   [runs."<run>"]        name, join (a run it belongs to), hidden, group, tags, note
@@ -100,12 +98,7 @@ KINDS: dict[str, type] = {"runs": RunNote, "sources": SourceNote, "metrics": Met
 
 def notes_path(folder: Path) -> Path:
     """Where the notes of a folder of logs are: beside the logs, or in the user's configuration where that cannot be written."""
-    beside = folder / FILE
-    if beside.exists() or os.access(beside.parent if beside.parent.exists() else folder, os.W_OK):
-        return beside
-    home = os.environ.get("APPDATA") or os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
-    name = hashlib.blake2b(str(folder.resolve()).encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
-    return Path(home) / "epochbook" / f"{folder.resolve().name or 'logs'}-{name}.toml"
+    return side_path(folder, FILE)
 
 
 def read_notes(folder: Path) -> tuple[Notes, list[Problem]]:
@@ -153,21 +146,7 @@ def notes_of_runs(paths: Iterable[str | os.PathLike[str]]) -> dict[str, RunNote]
 def write_notes(notes: Notes, folder: Path) -> Path:
     """Writes the notes of a folder of logs at once or not at all; gives the file. Raises UserError if it cannot be written."""
     path = notes_path(folder)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".notes-", suffix=".toml")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", errors="replace", newline="\n") as file:
-                file.write(as_toml(notes))
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).replace(path)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                Path(name).unlink()
-            raise
-    except OSError as error:
-        raise UserError(f"Your notes cannot be saved in {path}: {error.strerror}. Free the disk or give write access.") from None
+    write_side_file(path, as_toml(notes))
     return path
 
 
