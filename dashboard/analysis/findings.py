@@ -49,6 +49,11 @@ def of_runs(findings: Iterable[Finding], runs: Iterable[str]) -> list[Finding]:
     return [finding for finding in findings if finding.run in wanted]
 
 
+def of_check(findings: Iterable[Finding], check: str) -> list[Finding]:
+    """The findings of one check; of all with ''."""
+    return [finding for finding in findings if check in ("", finding.check)]
+
+
 def at_least(findings: Iterable[Finding], severity: str) -> list[Finding]:
     """The findings of this severity and of graver ones."""
     return [finding for finding in findings if GRAVEST_FIRST[finding.severity] <= GRAVEST_FIRST[severity]]

@@ -2,25 +2,28 @@
 
 from dashboard.analysis import findings
 from dashboard.exports import csv_table
-from dashboard.health import run_checks
-from dashboard.ui import blocks, evidence, loading, selection, tables
+from dashboard.ui import blocks, evidence, loading, selection, tables, verdicts
 from dashboard.ui.words import t
 
 logs = loading.logbook()
 runs = selection.chosen_runs() or list(logs.runs["run"])
+verdict = verdicts.verdict()
 
 # Choose
-severity, by = selection.pick_findings()
+severity, by, check, with_dismissed = selection.pick_findings(sorted({finding.check for finding in verdict.findings}))
 
 # Compute
-found = findings.of_runs(loading.once(run_checks), runs)
-shown = findings.gravest_first(findings.at_least(found, severity), by=by)
+found = findings.of_runs(verdict.findings, runs)
+dismissed = findings.of_runs(verdict.dismissed, runs) if with_dismissed else []
+shown = findings.gravest_first(findings.at_least(findings.of_check([*found, *dismissed], check), severity), by=by)
 frame = findings.tabulate(shown)
 
 # Show
 evidence.severity_counts(found, runs=len(runs))
+verdicts.show_problems()
+evidence.show_hypotheses(verdict.hypotheses, runs)
 if shown:
-    position = tables.findings_table(frame, key=f"findings by {by}")
+    position = tables.findings_table(frame, key=f"findings by {by} {check}")
     with blocks.row():
         blocks.note(t("Choose a finding to see its evidence."))
         blocks.download("findings.csv", lambda: csv_table.export(frame))
@@ -31,3 +34,4 @@ elif found:
     )
 else:
     blocks.advise(t("Nothing was found"), t("No check has anything to say of these runs."), icon=":material/check_circle:")
+evidence.show_checks()

@@ -2,8 +2,7 @@
 
 from dashboard.analysis import compare, findings
 from dashboard.exports import csv_table
-from dashboard.health import run_checks
-from dashboard.ui import blocks, loading, selection, tables
+from dashboard.ui import blocks, loading, selection, tables, verdicts
 from dashboard.ui.words import t
 
 logs = loading.logbook()
@@ -18,7 +17,7 @@ with blocks.row():
 rule = loading.once(compare.choose_rule, "scalars", metric=metric)
 metrics = tuple(loading.once(compare.headline, "scalars", rule=rule, limit=6))
 table = loading.once(compare.compare_runs, "scalars", "runs", "hparams", rule=rule, metrics=metrics)
-table = compare.with_health(table, findings.tally(loading.once(run_checks)))
+table = compare.with_health(table, findings.tally(verdicts.findings()))
 shown = compare.narrow(table, words)
 
 # Show

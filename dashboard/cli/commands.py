@@ -12,7 +12,7 @@ from dashboard.analysis.findings import tally
 from dashboard.cli import terminal
 from dashboard.cli.serve import HOST, serve
 from dashboard.exports import EXPORTS
-from dashboard.health import run_checks
+from dashboard.health.verdict import judge
 from parsers import Logbook, UserError, read_logs
 from parsers.tables import SEVERITIES
 
@@ -64,7 +64,7 @@ def runs(
     if metric and rule is None:
         raise UserError(f"No run logged {metric}, or it is not known whether more of it is better. Leave --metric out.")
     metrics = headline(logs.scalars, rule, limit=5)
-    health = tally(run_checks(logs))
+    health = tally(judge(logs).findings)
     table = compare_runs(logs.scalars, logs.runs, logs.hparams, rule=rule, metrics=metrics, health=health)
     terminal.console().print(terminal.draw_runs(table))
 
@@ -98,13 +98,14 @@ def check(
     exclude: Exclude = None,
 ) -> None:
     """Say which runs are sick, since when, with the log lines that prove it."""
-    findings = list(run_checks(read(paths, include=include, exclude=exclude), only=only))
+    verdict = judge(read(paths, include=include, exclude=exclude), only=only)
+    findings = verdict.findings
     if format_ == "json":
         typer.echo(terminal.as_json(findings))
     elif format_ == "md":
         typer.echo(terminal.as_markdown(findings), nl=False)
     else:
-        terminal.console().print(terminal.draw_findings(findings))
+        terminal.console().print(terminal.draw_verdict(verdict))
     worst = max((SEVERITIES.index(finding.severity) for finding in findings), default=-1)
     if fail_on != "never" and worst >= SEVERITIES.index(fail_on):
         raise typer.Exit(FINDINGS)

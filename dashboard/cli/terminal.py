@@ -21,6 +21,9 @@ from dashboard.analysis.compare import RunsTable
 from dashboard.analysis.findings import Finding, gravest_first
 from dashboard.cli.words import t, tn
 from dashboard.exports import json_table
+from dashboard.health.verdict import Verdict
+from parsers import Logbook
+from parsers.excerpt import lines_around
 from parsers.logbook import Progress as Report
 from parsers.tables import SEVERITIES
 
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from parsers.console.dialect import Dialect
     from parsers.console.explained import ExplainedLine
 
+BINARY = {"tensorboard", "wandb_log"}  # readers of files without lines
 PIPE_WIDTH = 400  # columns where no terminal breaks the lines
 STYLES = {
     "running": "cyan",
@@ -106,13 +110,32 @@ def duration(seconds: float) -> str:
     return f"{seconds:.0f} s"
 
 
-def draw_findings(findings: Sequence[Finding]) -> Group:
-    """The findings, the gravest first; each message names the place that proves it."""
-    lines = []
-    for finding in gravest_first(findings):
+def draw_verdict(verdict: Verdict) -> Group:
+    """The findings, the gravest first, each with the line that proves it; then what separates the sick from the healthy."""
+    lines: list[Text] = []
+    for finding in gravest_first(verdict.findings):
         head = Text(f"{t(finding.severity)}  ", STYLES[finding.severity]).append(f"{printable(finding.run)}  ", "bold")
         lines.append(head.append(printable(t(finding.message)), "not bold").append(f"  [{finding.check}]", "dim"))
-    return Group(*lines, Text(summary(findings), "dim"))
+        if finding.severity != "info" and (quoted := quote(verdict.logs, finding.source, finding.line)):
+            place = f"    {finding.source}:{finding.line}  "
+            lines.append(Text(place + printable(quoted), "dim", no_wrap=True, overflow="ellipsis"))
+    lines += [Text(t(hypothesis.text), "italic") for hypothesis in verdict.hypotheses]
+    if verdict.dismissed:
+        lines.append(Text(tn("{count} finding is dismissed.", "{count} findings are dismissed.", len(verdict.dismissed)), "dim"))
+    lines += [Text(t(problem), "yellow") for problem in verdict.settings.problems]
+    return Group(*lines, Text(summary(verdict.findings), "dim"))
+
+
+def quote(logs: Logbook, source: str, line: int) -> str:
+    """The line of the log behind a finding; '' for a record of an event file, which has no text."""
+    path = logs.path_of(source)
+    if path is None or line < 1 or set(logs.sources.loc[logs.sources["source"] == source, "reader"]) & BINARY:
+        return ""
+    try:
+        texts = [found.text.strip() for found in lines_around(path, line, neighbours=0)]
+        return texts[0].splitlines()[-1] if any(texts) else ""  # of a progress bar, the last state
+    except OSError:  # gone since it was read
+        return ""
 
 
 def summary(findings: Sequence[Finding]) -> str:

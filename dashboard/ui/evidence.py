@@ -1,7 +1,7 @@
 """A finding as a page shows it: the sentence, what to try, the curve with the evidence marked, and the line of the log."""
 
 import inspect
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 
 import pandas as pd
@@ -10,11 +10,13 @@ import streamlit as st
 from dashboard.analysis.findings import Finding, count
 from dashboard.analysis.series import prepare, usual_x
 from dashboard.health import CHECKS
-from dashboard.ui import blocks, figures, lines, plot, selection, tables
+from dashboard.health.why import Hypothesis
+from dashboard.ui import blocks, figures, lines, plot, selection, tables, verdicts
 from dashboard.ui.words import t
 from parsers import Logbook
 
 PAGE = "health"
+MOST = 5  # hypotheses shown
 
 
 def severity_counts(found: Iterable[Finding], *, runs: int) -> None:
@@ -31,13 +33,17 @@ def show_finding(logs: Logbook, finding: Finding) -> None:
     """One finding with its evidence; a click on a point or an evidence row shows its line of the log."""
     with st.container(border=True, key="finding"):
         blocks.heading(finding.run)
-        st.text(finding.message)
+        st.text(t(finding.message))
         if finding.threshold:
-            blocks.note(t("Judged by: {threshold}.", threshold=finding.threshold))
-        if advice := advice_of(finding.check):
-            with st.expander(t("What this check looks for, and what to try")):
-                st.text(advice)
+            blocks.note(t("Judged by: {threshold}.", threshold=t(finding.threshold)))
+        with st.expander(t("What this check looks for, and what to try")):
+            st.text(advice_of(finding.check))
+            verdicts.threshold_inputs(finding.check, key="finding")
+        verdicts.dismissal(finding)
         if not len(finding.rows):
+            if finding.source and finding.line:
+                st.text(t("{source}, line {line}", source=finding.source, line=finding.line))
+                lines.show_place(logs, finding.source, finding.line, key=PAGE)
             return
         name = f"evidence {finding.check} {finding.run} {finding.metric} {finding.split}"
         left, right = st.columns([3, 2])
@@ -54,9 +60,29 @@ def show_finding(logs: Logbook, finding: Finding) -> None:
 
 
 def advice_of(check: str) -> str:
-    """What a check's docstring says of it."""
-    found = next((one for one in CHECKS if getattr(one, "name", "") == check), None)
-    return inspect.cleandoc(type(found).__doc__ or "") if found else ""
+    """What a check's docstring says of it, in the reader's language."""
+    found = next(one for one in CHECKS if one.name == check)
+    paragraphs = inspect.cleandoc(type(found).__doc__ or "").split("\n\n")
+    return "\n\n".join(t(" ".join(paragraph.split())) for paragraph in paragraphs)
+
+
+def show_hypotheses(found: Sequence[Hypothesis], runs: Sequence[str]) -> None:
+    """What separates sick runs from healthy ones, where all the runs it speaks of are among those shown."""
+    told = [one for one in found if {*one.sick, *one.healthy} <= set(runs)][:MOST]
+    if told:
+        with st.container(border=True, key="hypotheses", gap="xsmall"):
+            st.markdown(f":material/troubleshoot: **{blocks.plain(t('What separates the sick from the healthy'))}**")
+            for one in told:
+                st.text(t(one.text))
+            blocks.note(t("Hypotheses from counts, not proofs: other settings may differ along with these."))
+
+
+def show_checks() -> None:
+    """Every condition that is looked for, and the thresholds of one."""
+    with st.expander(t("The {count} conditions that are looked for, and their thresholds", count=len(CHECKS))):
+        name = selection.pick_of_many(t("Condition"), [check.name for check in CHECKS], key="condition")
+        st.text(advice_of(name))
+        verdicts.threshold_inputs(name, key="all")
 
 
 def _curve(logs: Logbook, finding: Finding) -> plot.Point | None:

@@ -1,12 +1,7 @@
-"""The lines around line N of a log, read without reading all of it, and shown as the plain text they are."""
+"""The lines around line N of a log, shown as the plain text they are; for an event file, the records around it."""
 
 import json
-import os
-from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
-from typing import BinaryIO
 
 import pandas as pd
 import streamlit as st
@@ -17,40 +12,16 @@ from dashboard.ui.blocks import note
 from dashboard.ui.plot import Point
 from dashboard.ui.words import t
 from parsers import Logbook
-from parsers.text import encoding_of, plain, states
+from parsers.excerpt import NEIGHBOURS, Line, lines_around
 
 HERE = Path(__file__).parent
-HEAD = 65536  # bytes that the encoding is judged by
-LONGEST = 4000  # characters of one line that are shown
-CHUNK = 1 << 20
-NEIGHBOURS = 6  # lines, or records of an event file, before and after the one asked for
-NEAR = 3  # the same, where there is little room
+NEAR = 3  # lines before and after the one asked for, where there is little room
 
 _viewer = component(
     "epochbook_lines",
     css=(HERE / "lines.css").read_text(encoding="utf-8"),
     js=(HERE / "lines.js").read_text(encoding="utf-8"),
 )
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of a log: its number from 1, and its text without colours and control characters."""
-
-    number: int
-    text: str
-
-
-def lines_around(path: str | os.PathLike[str], line: int, *, neighbours: int = NEIGHBOURS) -> list[Line]:
-    """The line and up to `neighbours` lines before and after it; empty if the file has no such line now. Raises OSError."""
-    with Path(path).open("rb") as file:
-        encoding = encoding_of(file.read(HEAD))
-        file.seek(0)
-        first = max(1, line - neighbours)
-        found = list(islice(_raw_lines(file, encoding), first - 1, line + neighbours))
-    if len(found) <= line - first:
-        return []
-    return [Line(number, _shown(raw.decode(encoding, "replace"))) for number, raw in enumerate(found, first)]
 
 
 def show_lines(lines: list[Line], *, marked: int, key: str) -> None:
@@ -98,35 +69,3 @@ def records_around(scalars: pd.DataFrame, source: str, record: int, *, neighbour
     rows = scalars[(scalars["source"] == source) & (scalars["line"] - record).abs().le(neighbours)].sort_values("line")
     columns = {" ": ["▶" if line == record else "" for line in rows["line"]], t("record"): rows["line"], t("step"): rows["step"]}
     return pd.DataFrame(columns | {t("tag"): rows["tag"].astype("str"), t("value"): rows["value"].map(str)})
-
-
-def _raw_lines(file: BinaryIO, encoding: str) -> Iterator[bytes]:
-    """The lines of a file as bytes, cut at line feeds as its reader cuts them."""
-    feed = "\n".encode(encoding)
-    if len(feed) == 1:
-        yield from file
-        return
-    rest = b""
-    while chunk := file.read(CHUNK):
-        rest += chunk
-        start = 0
-        while (end := _aligned(rest, feed, start)) >= 0:
-            yield rest[start : end + len(feed)]
-            start = end + len(feed)
-        rest = rest[start:]
-    if rest:
-        yield rest
-
-
-def _aligned(data: bytes, feed: bytes, start: int) -> int:
-    """Where the next wide line feed is, counting whole characters from `start`; -1 if there is none."""
-    end = data.find(feed, start)
-    while end >= 0 and (end - start) % len(feed):
-        end = data.find(feed, end + 1)
-    return end
-
-
-def _shown(line: str) -> str:
-    """The text of a line; the states of a progress bar stand one below the other."""
-    text = plain("\n".join(states(line.rstrip("\r\n"))))
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]} … ({len(text):,} characters)"

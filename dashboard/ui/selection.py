@@ -192,15 +192,27 @@ def _forget_unknown(key: str, options: Sequence[str]) -> None:
             st.session_state[key] = kept
 
 
-def pick_findings() -> tuple[str, str]:
-    """The least severity to show, and by what to group."""
+def pick_findings(checks: Sequence[str]) -> tuple[str, str, str, bool]:
+    """The least severity to show, by what to group, which check ('' for all), and whether to show those dismissed."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         severities = {"info": t("all"), "warning": t("warnings and errors"), "error": t("errors")}
-        severity = pick_one(t("Show"), list(severities), key="severity", names=severities)
+        severity = pick_one(t("Show"), list(severities), key="severity", default="warning", names=severities)
         by = pick_one(
             t("Group by"),
             ["severity", "run", "check"],
             key="group",
             names={"severity": t("severity"), "run": t("run"), "check": t("check")},
         )
-    return severity, by
+        check = pick_of_many(t("Check"), ["", *checks], key="check", names={"": t("every check")})
+        dismissed = st.checkbox(t("Show dismissed"), key="dismissed", bind="query-params")
+    return severity, by, check, dismissed
+
+
+def pick_of_many(label: str, options: Sequence[str], *, key: str, names: Mapping[str, str] | None = None) -> str:
+    """One of many options, at first the first; a choice that is no longer offered is dropped."""
+    if st.session_state.get(key, options[0]) not in options:
+        del st.session_state[key]
+    show = dict(names or {})
+    return st.selectbox(
+        label, options, key=key, bind="query-params", width=220, format_func=lambda option: show.get(option, option)
+    )

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.ui import lines
-from dashboard.ui.lines import Line, lines_around
+from parsers import excerpt
+from parsers.excerpt import Line, lines_around
 
 TEN = "".join(f"line {number}\n" for number in range(1, 11))
 
@@ -40,7 +40,7 @@ def test_lines_are_numbered_alike_in_every_encoding(tmp_path: Path, encoding: st
 
 
 def test_a_wide_file_longer_than_a_chunk_is_cut_at_whole_characters(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lines, "CHUNK", 7)
+    monkeypatch.setattr(excerpt, "CHUNK", 7)
     text = "".join(f"loss ਊ {number}\n" for number in range(1, 50))  # U+0A0A: both its bytes look like line feeds
     found = lines_around(write(tmp_path, b"\xff\xfe" + text.encode("utf-16-le")), 30, neighbours=0)
     assert found == [Line(30, "loss ਊ 30")]

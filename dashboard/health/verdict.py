@@ -1,0 +1,49 @@
+"""Verdict: what the checks say of a Logbook, by the thresholds set for its folder, without what the user dismissed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from dashboard.health import CHECKS, Check, Finding, run_checks
+from dashboard.health.settings import Settings, key_of, read_settings
+from dashboard.health.why import Hypothesis, hypotheses
+from parsers import Logbook
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`findings` to be shown and those `dismissed`; the `checks` as they were set; what of the `settings` means nothing."""
+
+    logs: Logbook
+    findings: list[Finding]
+    dismissed: list[Finding]
+    checks: tuple[Check, ...]
+    settings: Settings
+
+    @cached_property
+    def hypotheses(self) -> list[Hypothesis]:
+        """What separates the sick runs from the healthy ones."""
+        return hypotheses(self.logs, self.findings)
+
+
+def judge(logs: Logbook, *, only: Iterable[str] | None = None, settings: Settings | None = None) -> Verdict:
+    """The verdict on a Logbook, by the settings of its folder where none are given.
+
+    Raises UserError if `only` names a check that does not exist.
+    """
+    folder = folder_of(logs)
+    if settings is None:
+        settings = read_settings(folder, CHECKS) if folder else Settings()
+    checks = settings.of(CHECKS)
+    found = run_checks(logs, checks, only=only)
+    dismissed = [finding for finding in found if key_of(finding) in settings.dismissed]
+    return Verdict(logs, [finding for finding in found if key_of(finding) not in settings.dismissed], dismissed, checks, settings)
+
+
+def folder_of(logs: Logbook) -> Path | None:
+    """The folder whose side files hold for a Logbook: the first that was asked for; None if nothing was."""
+    for path in logs.paths:
+        place = Path(path).expanduser()
+        return place if place.is_dir() else place.parent
+    return None

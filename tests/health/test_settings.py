@@ -1,0 +1,80 @@
+"""Thresholds and dismissals are kept beside the logs, and what means nothing there is said and costs nothing else."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from dashboard.health import CHECKS
+from dashboard.health.settings import FILE, Settings, key_of, read_settings, thresholds, write_settings
+from dashboard.health.verdict import folder_of, judge
+from parsers import read_logs
+from parsers.side_file import FOLDER
+from tests.conftest import SAMPLE_LOGS
+
+BY_NAME = {check.name: check for check in CHECKS}
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Path:
+    shutil.copytree(SAMPLE_LOGS / "lr-study", tmp_path / "study")
+    return tmp_path / "study"
+
+
+def test_without_a_file_the_checks_are_as_they_come(tmp_path):
+    settings = read_settings(tmp_path, CHECKS)
+    assert settings == Settings()
+    assert settings.of(CHECKS) == CHECKS
+
+
+def test_a_threshold_is_written_read_and_used(study):
+    write_settings(Settings().with_threshold(BY_NAME["exploded"], "times", 1e30), study)
+    assert dict(read_settings(study, CHECKS).thresholds["exploded"]) == {"times": 1e30}
+    verdict = judge(read_logs(study), only=["exploded"])
+    assert next(check for check in verdict.checks if check.name == "exploded").times == 1e30
+    assert not [finding for finding in verdict.findings if "where it began" in finding.message]
+
+
+def test_a_threshold_set_back_to_its_own_value_is_not_written_down():
+    check = BY_NAME["spike"]
+    changed = Settings().with_threshold(check, "z", 9.0)
+    assert changed.thresholds == {"spike": {"z": 9.0}}
+    assert changed.with_threshold(check, "z", thresholds(check)["z"]).thresholds == {}
+
+
+def test_a_dismissed_finding_is_gone_until_it_is_shown_again(study):
+    before = judge(read_logs(study))
+    nan = next(finding for finding in before.findings if finding.check == "not_finite")
+    write_settings(Settings().with_dismissed(nan, "the meter was reset; 无妨"), study)
+    after = judge(read_logs(study))
+    assert [key_of(finding) for finding in after.dismissed] == [key_of(nan)]
+    assert len(after.findings) == len(before.findings) - 1
+    assert after.settings.dismissed[key_of(nan)] == "the meter was reset; 无妨"
+    write_settings(after.settings.with_dismissed(nan, None), study)
+    assert len(judge(read_logs(study)).findings) == len(before.findings)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("[exploded]\ntimes = 'ten'", "times = ten"),
+        ("[exploded]\nnonsense = 3", "nonsense = 3"),
+        ("[exploded]\nearly = 2.5", "early = 2.5"),
+        ("[exploded]\ntimes = -1", "times = -1"),
+        ("[unheard_of]\nx = 1", "no check unheard_of"),
+        ("not toml", "cannot be read"),
+    ],
+)
+def test_what_means_nothing_is_said_and_the_rest_is_used(tmp_path, text, told):
+    (tmp_path / FOLDER).mkdir()
+    (tmp_path / FOLDER / FILE).write_text(f"[spike]\nz = 7.0\n{text}\n", "utf-8")
+    settings = read_settings(tmp_path, CHECKS)
+    assert any(told in problem for problem in settings.problems)
+    assert settings.thresholds.get("exploded") is None
+    if "toml" not in text:
+        assert settings.thresholds["spike"] == {"z": 7.0}
+
+
+def test_the_settings_of_one_log_lie_beside_it(study):
+    assert folder_of(read_logs(study / "core.log")) == study
+    assert folder_of(read_logs([])) is None
