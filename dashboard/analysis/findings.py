@@ -1,12 +1,13 @@
 """Findings as tables: one row a finding, counted per run, and the evidence behind one."""
 
 from collections.abc import Iterable
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import pandas as pd
 
 from parsers.tables import SEVERITIES
 
+F = TypeVar("F", bound="Finding")
 COLUMNS = ("severity", "run", "check", "metric", "split", "step", "epoch", "message")
 GRAVEST_FIRST = {severity: rank for rank, severity in enumerate(reversed(SEVERITIES))}
 
@@ -33,6 +34,10 @@ class Finding(Protocol):
     @property
     def threshold(self) -> str: ...
     @property
+    def source(self) -> str: ...
+    @property
+    def line(self) -> int: ...
+    @property
     def rows(self) -> pd.DataFrame: ...
 
 
@@ -43,18 +48,18 @@ def tabulate(findings: Iterable[Finding]) -> pd.DataFrame:
     return frame.astype({"step": "float64", "epoch": "float64"})
 
 
-def of_runs(findings: Iterable[Finding], runs: Iterable[str]) -> list[Finding]:
+def of_runs(findings: Iterable[F], runs: Iterable[str]) -> list[F]:
     """The findings of these runs."""
     wanted = set(runs)
     return [finding for finding in findings if finding.run in wanted]
 
 
-def of_check(findings: Iterable[Finding], check: str) -> list[Finding]:
+def of_check(findings: Iterable[F], check: str) -> list[F]:
     """The findings of one check; of all with ''."""
     return [finding for finding in findings if check in ("", finding.check)]
 
 
-def at_least(findings: Iterable[Finding], severity: str) -> list[Finding]:
+def at_least(findings: Iterable[F], severity: str) -> list[F]:
     """The findings of this severity and of graver ones."""
     return [finding for finding in findings if GRAVEST_FIRST[finding.severity] <= GRAVEST_FIRST[severity]]
 
@@ -67,7 +72,7 @@ def count(findings: Iterable[Finding]) -> dict[str, int]:
     return counts
 
 
-def gravest_first(findings: Iterable[Finding], *, by: str = "severity") -> list[Finding]:
+def gravest_first(findings: Iterable[F], *, by: str = "severity") -> list[F]:
     """The findings grouped by severity, run or check; groups and findings with the gravest first."""
     found = sorted(findings, key=lambda f: (GRAVEST_FIRST[f.severity], f.run, f.check, f.metric))
     if by == "severity":

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 from math import comb
-from typing import cast
 
 import numpy as np
 import pandas as pd
 
 from dashboard.health.check import Finding, short
-from dashboard.words import Said, say
+from dashboard.words import say
 from parsers import Logbook
 
 GRAVE = ("warning", "error")
@@ -33,36 +32,39 @@ class Hypothesis:
     healthy: tuple[str, ...]  # the runs on the other side of the rule
     exceptions: int  # runs that are on the wrong side
     chance: float
-    measured: bool = False  # a metric, not a setting
 
 
 def hypotheses(logs: Logbook, findings: Iterable[Finding]) -> list[Hypothesis]:
-    """What separates the runs of each group in which a check found something grave from the others of the group."""
+    """What separates the runs of each group in which a check found something grave from the others of the group.
+
+    Where a setting does, metrics are not asked: they are its consequence.
+    """
     sick: dict[str, set[str]] = defaultdict(set)
     for finding in findings:
         if finding.severity in GRAVE:
             sick[finding.check].add(finding.run)
-    features = pd.concat([_settings(logs), _early(logs)], axis=1)
+    settings, early = _settings(logs), _early(logs)
     found = []
     for _, runs in logs.runs.groupby("group", observed=True)["run"]:
-        table = features.reindex(runs)
         for check, ill in sick.items():
-            found += _of_check(check, table, np.isin(table.index, list(ill)))
+            own = np.isin(runs, list(ill))
+            set_so = _of_check(check, settings.reindex(runs), own, measured=False)
+            found += set_so or _of_check(check, early.reindex(runs), own, measured=True)
     return sorted(found, key=_plainest)
 
 
-def _of_check(check: str, table: pd.DataFrame, ill: np.ndarray) -> list[Hypothesis]:
+def _of_check(check: str, table: pd.DataFrame, ill: np.ndarray, *, measured: bool) -> list[Hypothesis]:
     """The best rules of one check in one group; none where a side is too small to tell anything."""
     rules: list[Hypothesis] = []
     if min(ill.sum(), (~ill).sum()) >= LEAST:
         for name, column in table.items():
-            rules += _rules(check, cast(str, name), column, ill)
+            rules += _rules(check, say("early {metric}", metric=name) if measured else str(name), column, ill)
     return sorted(rules, key=_plainest)[:MOST]
 
 
-def _plainest(one: Hypothesis) -> tuple[int, float, bool, str]:
-    """What explains most, first; what was set explains more than what was measured."""
-    return one.exceptions, one.chance, one.measured, one.name
+def _plainest(one: Hypothesis) -> tuple[int, float, str]:
+    """What explains most, first."""
+    return one.exceptions, one.chance, one.name
 
 
 def _rules(check: str, name: str, column: pd.Series, ill: np.ndarray) -> Iterator[Hypothesis]:
@@ -96,7 +98,7 @@ def _tell(
     chance = _chance(hits, int(inside.sum()), int(ill[known].sum()), int(known.sum()))
     if chance <= CHANCE or not exceptions:
         sides = tuple(runs[ill & inside]), tuple(runs[~ill & others])
-        yield Hypothesis(check, name, text, *sides, exceptions, chance, measured=isinstance(name, Said))
+        yield Hypothesis(check, name, text, *sides, exceptions, chance)
 
 
 def _chance(hits: int, inside: int, ill: int, runs: int) -> float:
@@ -112,7 +114,7 @@ def _settings(logs: Logbook) -> pd.DataFrame:
 
 
 def _early(logs: Logbook) -> pd.DataFrame:
-    """run × 'early <metric>': the last value of each validation metric within the first part of the steps."""
+    """run × metric: the last value of each validation metric within the first part of the steps."""
     scalars = logs.scalars
     held_out = scalars[scalars["split"].isin(("val", "test")) & np.isfinite(scalars["value"])]
     if not len(held_out):
@@ -120,6 +122,5 @@ def _early(logs: Logbook) -> pd.DataFrame:
     last = held_out.groupby("run", observed=True)["step"].transform("max")
     early = held_out[held_out["step"] <= EARLY * last].sort_values("step", kind="stable")
     values = early.groupby(["run", "metric"], observed=True)["value"].last().unstack()
-    values.columns = [say("early {metric}", metric=metric) for metric in values.columns]
     values.index = values.index.astype(str)
     return values

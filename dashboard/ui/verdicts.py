@@ -33,7 +33,7 @@ def dismissal(found: Finding) -> None:
     """The button that dismisses a finding, and asks why; for one that is dismissed, the reason and the way back."""
     settings = verdict().settings
     reason = settings.reason(found)
-    name = "-".join((found.check, found.run, found.metric, found.split))
+    name = f"{found.check}-{found.run}-{found.metric}-{found.split}"
     if reason is not None:
         with blocks.row():
             blocks.note(t("Dismissed: {reason}", reason=reason or t("no reason given")))

@@ -10,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.health import run_checks
+from dashboard.health.verdict import judge
 from parsers import read_logs
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
@@ -153,7 +154,39 @@ def test_health_can_be_grouped_and_narrowed(start: Open, study: Path) -> None:
 def test_health_of_healthy_runs_says_so(start: Open, study: Path) -> None:
     app = start(study, page="health", runs=["lr0.01"])
     assert not frames(app)
-    assert "Nothing was found" in app.markdown[-1].value
+    assert "Nothing that grave was found" in app.markdown[-1].value
+    (remarks,) = frames(start(study, page="health", runs=["lr0.01"], severity="all"))
+    assert set(remarks["check"]) == {"plateau"}
+
+
+def test_health_says_what_separates_the_sick_from_the_healthy(start: Open, study: Path) -> None:
+    app = start(study, page="health")
+    assert any("2 of 2 runs with lr ≥ 0.05, 0 of 3 others" in text.value for text in app.text)
+    assert not [text for text in start(study, page="health", runs=["core"]).text if "others" in text.value]
+
+
+def test_a_dismissed_finding_goes_with_its_reason_and_can_come_back(start: Open, study: Path) -> None:
+    app = start(study, page="health", check="not_finite")
+    assert set(frames(app)[0]["run"]) == {"lr0.05", "lr0.1"}
+    name = "not_finite-lr0.05-Loss1 (avg)-train"
+    app.text_input(f"why-{name}").set_value("the meter was not reset")
+    healthy(app.button(f"dismissed-{name}").click().run())
+    assert set(frames(app)[0]["run"]) == {"lr0.1"}
+    again = start(study, page="health", check="not_finite", dismissed="true")
+    assert any("the meter was not reset" in caption.value for caption in again.caption)
+    healthy(again.button(f"restore-{name}").click().run())
+    assert set(frames(again)[0]["run"]) == {"lr0.05", "lr0.1"}
+    assert not judge(read_logs(study)).dismissed
+
+
+def test_a_threshold_set_on_the_page_is_judged_by_at_once(start: Open, study: Path) -> None:
+    app = start(study, page="health", check="exploded")
+    assert set(frames(app)[0]["run"]) == {"lr0.1"}
+    for name in ("times", "peers"):
+        healthy(app.number_input(f"threshold-finding-exploded-{name}").set_value(1e30).run())
+        if not frames(app):
+            break
+    assert "exploded" not in {f.check for f in judge(read_logs(study)).findings}
 
 
 def test_sources_accounts_for_every_file_and_line(start: Open, sample_logs: Path) -> None:
