@@ -155,7 +155,7 @@ def test_health_of_healthy_runs_says_so(start: Open, study: Path) -> None:
     app = start(study, page="health", runs=["lr0.01"])
     assert not frames(app)
     assert "Nothing that grave was found" in app.markdown[-1].value
-    (remarks,) = frames(start(study, page="health", runs=["lr0.01"], severity="all"))
+    remarks, _ = frames(start(study, page="health", runs=["lr0.01"], severity="all"))
     assert set(remarks["check"]) == {"plateau"}
 
 
