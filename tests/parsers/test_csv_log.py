@@ -1,5 +1,6 @@
 """Tables of any spelling are read by their content."""
 
+import csv
 import io
 import math
 
@@ -343,3 +344,19 @@ def test_a_cell_is_a_number_or_it_is_not(cell, expected):
 def test_no_warning_is_given(table, recwarn):
     table(io.StringIO("date,epoch,loss\n2024-01-02,0,1\nyesterday,1,2\n").getvalue())
     assert [str(warning.message) for warning in recwarn] == []
+
+
+@settings(deadline=None, max_examples=150)
+@given(row=st.integers(0, 7), column=st.sampled_from(["loss", "acc"]), cell=st.text(max_size=12))
+def test_any_text_in_a_cell_costs_no_other_cell(tmp_path_factory, row, column, cell):
+    rows = [{"epoch": i, "loss": 1 / (i + 3), "acc": i / 8 + 0.01} for i in range(8)]
+    expected = {(c, i): rows[i][c] for i in range(8) for c in ("loss", "acc") if (c, i) != (column, row)}
+    rows[row][column] = cell
+    path = tmp_path_factory.mktemp("csv") / "metrics.csv"
+    with path.open("w", newline="", encoding="utf-8") as file:
+        table = csv.DictWriter(file, ["epoch", "loss", "acc"], quoting=csv.QUOTE_NONNUMERIC)
+        table.writeheader()
+        table.writerows(rows)
+    scalars = read_logs(path).scalars
+    told = {(tag, step): value for tag, step, value in zip(scalars["tag"], scalars["step"], scalars["value"], strict=True)}
+    assert {place: told.get(place) for place in expected} == expected
