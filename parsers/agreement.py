@@ -3,13 +3,14 @@
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from parsers.names import settle
+from parsers.names import as_noted, settle
+from parsers.notes import MetricNote
 from parsers.tables import HParam, Problem
 from parsers.vocabulary import factor, key
 
@@ -30,15 +31,18 @@ class Series(NamedTuple):
     line: np.ndarray
 
 
-def find_disagreements(reads: Sequence["Read"]) -> Iterator[tuple[str, Problem]]:
-    """(source, problem) for each hyper-parameter and metric that two sources of a run tell differently."""
+def find_disagreements(reads: Sequence["Read"], notes: Mapping[str, MetricNote] | None = None) -> Iterator[tuple[str, Problem]]:
+    """(source, problem) for each hyper-parameter and metric that two sources of a run tell differently.
+
+    `notes` are what the user says of metrics.
+    """
     by_run: dict[str, list[Read]] = defaultdict(list)
     for read in reads:
         by_run[read.source.run].append(read)
     for same in by_run.values():
         if len(same) > 1:
             yield from _hparams(same)
-            yield from _metrics(same)
+            yield from _metrics(same, notes or {})
 
 
 def _hparams(reads: Sequence["Read"]) -> Iterator[tuple[str, Problem]]:
@@ -65,7 +69,7 @@ def same_value(a: object, b: object) -> bool:
     return str(a).strip("()[] ").lower() == str(b).strip("()[] ").lower()
 
 
-def _metrics(reads: Sequence["Read"]) -> Iterator[tuple[str, Problem]]:
+def _metrics(reads: Sequence["Read"], notes: Mapping[str, MetricNote]) -> Iterator[tuple[str, Problem]]:
     """One problem for each metric of which two sources log different values at the same points."""
     series: dict[tuple[str, str], list[Series]] = defaultdict(list)
     for read in reads:
@@ -74,7 +78,7 @@ def _metrics(reads: Sequence["Read"]) -> Iterator[tuple[str, Problem]]:
             continue
         order = np.argsort(scalars.name, kind="stable")
         bounds = np.searchsorted(scalars.name[order], np.arange(len(scalars.names) + 1))
-        for i, name in enumerate(settle(scalars)):
+        for i, name in enumerate(as_noted(settle(scalars), notes)):
             rows = order[bounds[i] : min(bounds[i + 1], bounds[i] + MOST)]
             one = Series(read.source.label, name.unit, scalars.step[rows], scalars.value[rows], scalars.line[rows])
             series[name.metric, name.split].append(one)

@@ -13,12 +13,14 @@ from typing import Any
 import pandas as pd
 
 from parsers.agreement import find_disagreements
+from parsers.notes import MetricNote, notes_of_metrics
 from parsers.reads import Read, Reader, read_source, run_name
 from parsers.restarts import Restarts, find_restarts, newest
 from parsers.scalars import Table
 from parsers.sources import Source, find_sources
 from parsers.status import make_runs
 from parsers.tables import Problem, make_frame
+from parsers.vocabulary import take_word
 from parsers.workers import workers
 
 Progress = Callable[[int, int, str], None]  # (sources done, sources in all, label of the last one)
@@ -37,11 +39,13 @@ class Logbook:
         problems: Sequence[tuple[str, Problem]] = (),
         asked: "Asked | None" = None,
         before: "Logbook | None" = None,
+        metrics: Mapping[str, MetricNote] | None = None,
     ) -> None:
         self.reads = list(reads)
         self.asked = asked or Asked((), ())
+        self.metrics = dict(metrics or {})  # what the user says of metrics
         self._found = list(problems)
-        self._earlier = before.table_so_far if before else None
+        self._earlier = before.table_so_far if before and before.metrics == self.metrics else None
 
     @property
     def paths(self) -> list[Any]:
@@ -63,7 +67,7 @@ class Logbook:
         earlier, self._earlier = self._earlier, None
         with no_garbage_collection():
             segments = self._restarts.segments
-            return earlier.grown(self.reads, segments) if earlier else Table(self.reads, segments)
+            return earlier.grown(self.reads, segments) if earlier else Table(self.reads, segments, self.metrics)
 
     @property
     def table_so_far(self) -> Table | None:
@@ -97,7 +101,7 @@ class Logbook:
     @cached_property
     def problems(self) -> pd.DataFrame:
         rows = self._found + [(r.source.label, problem) for r in self.reads for problem in r.reading.problems]
-        rows += [*find_disagreements(self.reads), *self._restarts.problems]
+        rows += [*find_disagreements(self.reads, self.metrics), *self._restarts.problems]
         columns = {field: [getattr(problem, field) for _, problem in rows] for field in Problem._fields}
         return make_frame("problems", {"source": [label for label, _ in rows], **columns})
 
@@ -128,7 +132,7 @@ class Logbook:
 
     def joined(self, other: "Logbook") -> "Logbook":
         """The Logbook of both: tables are those of the two, one behind the other."""
-        return Logbook([*self.reads, *other.reads], [*self._found, *other._found], self.asked)
+        return Logbook([*self.reads, *other.reads], [*self._found, *other._found], self.asked, metrics=self.metrics)
 
     def refresh(self, progress: Progress | None = None) -> "Logbook":
         """This Logbook as of now: a new one, in which only files that grew or changed were read again."""
@@ -177,7 +181,9 @@ def _collect(asked: Asked, progress: Progress | None, before: Logbook | None) ->
             reads.append(result)
             if progress:
                 progress(len(reads), len(sources), result.source.label)
-    return Logbook(reads, problems, asked, before)
+    metrics = notes_of_metrics(asked.paths)
+    take_word({metric: note.better for metric, note in metrics.items()}, of=tuple(map(str, asked.paths)))
+    return Logbook(reads, problems, asked, before, metrics)
 
 
 @contextmanager

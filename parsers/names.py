@@ -1,9 +1,11 @@
 """The names of one source's series, looked at together: no two tags become one series, percent is told from fraction."""
 
 import re
+from collections.abc import Mapping
 
 import numpy as np
 
+from parsers.notes import MetricNote
 from parsers.tables import AVERAGE, Name, Scalars
 from parsers.vocabulary import is_fraction, key, name_of, split_of
 
@@ -18,6 +20,19 @@ SAMPLE = 1_000_000  # values looked at to tell percent from fraction
 def settle(scalars: Scalars) -> list[Name]:
     """`scalars.names` as the whole source shows them: what one tag alone cannot tell is decided here."""
     return scalars.names if scalars.settled else with_percent(apart(in_context(scalars.names)), scalars)
+
+
+def as_noted(names: list[Name], notes: Mapping[str, MetricNote]) -> list[Name]:
+    """The names as the user says: a metric that is the same as another is called like it, a unit is the one given."""
+    if not notes or not any(name.metric.removesuffix(AVERAGE) in notes for name in names):
+        return names
+    return [_as_noted(name, notes.get(name.metric.removesuffix(AVERAGE), MetricNote())) for name in names]
+
+
+def _as_noted(name: Name, note: MetricNote) -> Name:
+    average = AVERAGE if name.metric.endswith(AVERAGE) else ""
+    metric = note.same_as + average if note.same_as else name.metric
+    return name._replace(metric=metric, unit=note.unit or name.unit)
 
 
 def in_context(names: list[Name]) -> list[Name]:

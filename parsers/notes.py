@@ -82,11 +82,26 @@ class Notes:
     def place(self, label: str, run: str) -> tuple[str, str]:
         """(run that a file belongs to, why) where the rules say `run`; the reason is '' if nothing is said."""
         said = self.sources.get(label, SourceNote()).run
-        joined = self.runs.get(said or run, RunNote()).join
-        final = joined or said or run
-        why = "you put it there" if said else f"you joined {run} to it" if joined else ""
-        name = self.runs.get(final, RunNote()).name
-        return name or final, why or (f"you renamed {final}" if name else "")
+        final = self._joined(said or run)
+        why = f"you joined {said or run} to it" if final != (said or run) else "you put it there" if said else ""
+        note = self.runs.get(final, RunNote())
+        if note.hidden:
+            why = "you hid this run"
+        return note.name or final, why or (f"you renamed {final}" if note.name else "")
+
+    def hides(self, label: str, run: str) -> bool:
+        """Whether the run that a file belongs to is hidden, where the rules say `run`."""
+        said = self.sources.get(label, SourceNote()).run
+        return self.runs.get(self._joined(said or run), RunNote()).hidden
+
+    def _joined(self, run: str) -> str:
+        """The run that a run is joined to in the end; runs joined in a circle stay where they are."""
+        seen = [run]
+        while into := self.runs.get(seen[-1], RunNote()).join:
+            if into in seen:
+                return run
+            seen.append(into)
+        return seen[-1]
 
 
 def _without_empty(rows: Mapping[str, Any]) -> dict[str, Any]:
@@ -140,6 +155,14 @@ def notes_of_runs(paths: Iterable[str | os.PathLike[str]]) -> dict[str, RunNote]
         prefix = f"{root.resolve().name}/" if len(roots) > 1 else ""
         for own, note in read_notes(root)[0].runs.items():
             found[prefix + (note.name or own)] = note
+    return found
+
+
+def notes_of_metrics(paths: Iterable[str | os.PathLike[str]]) -> dict[str, MetricNote]:
+    """What is said of the metrics of the logs below `paths`; of two folders that say something of one, the later counts."""
+    found: dict[str, MetricNote] = {}
+    for root in filter(Path.is_dir, (Path(path).expanduser() for path in paths)):
+        found |= read_notes(root)[0].metrics
     return found
 
 

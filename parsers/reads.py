@@ -39,6 +39,8 @@ def read_source(source: Source, readers: Sequence[Reader], before: Read | None =
 
     What cannot be opened, and what a reader fails at, becomes a Problem: one file costs the others nothing.
     """
+    if source.hidden:
+        return Read(source, "", Reading())
     try:
         if not source.size and not source.path.is_file():
             return Read(

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from parsers.names import settle
+from parsers.names import as_noted, settle
+from parsers.notes import MetricNote
 from parsers.reads import Read
 from parsers.tables import SCALARS, Name
 from parsers.workers import workers
@@ -50,10 +51,13 @@ class Table:
     there are never changed: a frame once made stays as it was.
     """
 
-    def __init__(self, reads: Sequence[Read] = (), segments: Segments | None = None) -> None:
+    def __init__(
+        self, reads: Sequence[Read] = (), segments: Segments | None = None, metrics: Mapping[str, MetricNote] | None = None
+    ) -> None:
+        self.metrics = metrics or {}  # what the user says of metrics
         self.arrays: dict[str, np.ndarray] = {}
         self.codes: dict[str, dict[str, int]] = {column: {} for column in TEXTS}  # text -> code
-        self.stretches = _stretches(reads, segments or {}, {})  # source -> all its rows
+        self.stretches = _stretches(reads, segments or {}, {}, self.metrics)  # source -> all its rows
         self.size = 0
         self._lock = threading.Lock()
         self._went_on = False  # whether another table grew out of this one, behind our rows in the same arrays
@@ -62,15 +66,15 @@ class Table:
     def grown(self, reads: Sequence[Read], segments: Segments) -> "Table":
         """The table of `reads`: this one, with new rows at its end if that is all that changed; else another."""
         with self._lock:
-            stretches = _stretches(reads, segments, self.stretches)
+            stretches = _stretches(reads, segments, self.stretches, self.metrics)
             known = [(label, old, stretches.get(label)) for label, old in self.stretches.items()]
             if self._went_on or not all(new and (new is old or _extends(new, old)) for _, old, new in known):
-                return Table(reads, segments)
+                return Table(reads, segments, self.metrics)
             lengths = {label: len(old) for label, old, _ in known}
             more = [Stretch(s.read, s.names, s.segments, lengths.get(label, 0)) for label, s in stretches.items()]
             if not any(map(len, more)):
                 return self
-            twin = Table()
+            twin = Table(metrics=self.metrics)
             twin.arrays, twin.size = dict(self.arrays), self.size
             twin.codes = {column: dict(codes) for column, codes in self.codes.items()}
             self._went_on = True
@@ -188,7 +192,9 @@ def _own(stretch: Stretch, column: str, dtype: np.dtype) -> np.ndarray | None:
     return values if values is not None and values.dtype == dtype and not (column == "segment" and stretch.segments) else None
 
 
-def _stretches(reads: Iterable[Read], segments: Segments, known: Mapping[str, Stretch]) -> dict[str, Stretch]:
+def _stretches(
+    reads: Iterable[Read], segments: Segments, known: Mapping[str, Stretch], metrics: Mapping[str, MetricNote]
+) -> dict[str, Stretch]:
     """All rows of each source; the known one where nothing changed."""
     found: dict[str, Stretch] = {}
     for read in reads:
@@ -197,7 +203,7 @@ def _stretches(reads: Iterable[Read], segments: Segments, known: Mapping[str, St
         if old and old.read is read and old.segments == inside:
             found[label] = old
         elif len(read.reading.scalars):
-            found[label] = Stretch(read, settle(read.reading.scalars), inside)
+            found[label] = Stretch(read, as_noted(settle(read.reading.scalars), metrics), inside)
     return found
 
 

@@ -28,6 +28,7 @@ class Source:
     size: int  # bytes
     modified: float  # seconds since 1970
     part: str = ""
+    hidden: bool = False  # the user hid its run: it is not read
 
     @cached_property
     def head(self) -> bytes:
@@ -64,9 +65,10 @@ def _in_folder(root: Path, prefix: str, chosen: Filter, problems: list[tuple[str
     problems += [(prefix + str(FILE), problem) for problem in said]
     found = []
     for file, place in assign_runs(files):
-        run, why = notes.place(str(file.relative), top if place.run == TOP else str(place.run))
-        run = run if run == top else prefix + run
-        found.append(Source(file.path, prefix + str(file.relative), run, why or place.why, file.size, file.modified, place.part))
+        label, by_rule = str(file.relative), top if place.run == TOP else str(place.run)
+        run, why = notes.place(label, by_rule)
+        run, hidden = run if run == top else prefix + run, notes.hides(label, by_rule)
+        found.append(Source(file.path, prefix + label, run, why or place.why, file.size, file.modified, place.part, hidden))
     return list(without_copies(found, problems))
 
 

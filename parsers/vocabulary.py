@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from parsers.metrics import LAST, MAIN, ROWS, Metric, cues
@@ -160,9 +160,26 @@ def canonical(name: str) -> str:
     return ""
 
 
-@lru_cache(maxsize=65536)
+_WORDS_OF_USERS: dict[tuple[str, ...], dict[str, str]] = {}  # for the logs of some paths: metric -> better
+
+
+def take_word(better_of: Mapping[str, str], *, of: tuple[str, ...]) -> None:
+    """Takes the user's word for which side of metrics is better ('max' or 'min'), in place of what was said of the same paths."""
+    _WORDS_OF_USERS[of] = {metric: said for metric, said in better_of.items() if said in ("max", "min")}
+
+
 def describe(metric: str) -> Metric:
-    """What is known of a metric's direction, kind and range: from the table, else from a word that settles it (`loss_cls`)."""
+    """What is known of a metric's direction, kind and range; what the user says of its direction counts before the table."""
+    found = _describe(metric)
+    for said in _WORDS_OF_USERS.values():
+        if side := said.get(_undressed(metric)):
+            return found._replace(better=side)
+    return found
+
+
+@lru_cache(maxsize=65536)
+def _describe(metric: str) -> Metric:
+    """What the table says of a metric, else a word that settles it (`loss_cls`)."""
     bare = _undressed(metric)
     for name in (bare, bare.rpartition("/")[2], NUMBERED.sub("", bare)):
         if found := METRICS.get(key(name)):
@@ -245,4 +262,5 @@ __all__ = [
     "main_metric",
     "name_of",
     "natural_range",
+    "take_word",
 ]
