@@ -165,9 +165,9 @@ time                   | min | time   | 0..       | duration, elapsed, elapsed t
 data time              | min | time   | 0..       | data loading time, load time, dataload time, 数据时间
 runtime                | min | time   | 0..       |
 ETA                    |     | time   | 0..       | remaining time, time left, 剩余时间, 预计剩余时间
-throughput             | max | speed  | 0..       | samples per second, samples per sec, samples/s, samples/sec, imgs/s,
-                       |     |        |           | images per second, images/sec, img/s, examples per second, examples/sec, ips,
-                       |     |        |           | speed, 速度, 吞吐量
+throughput             | max | speed  | 0..       | samples per second, samples per sec, samples per s, samples/s, samples/sec,
+                       |     |        |           | imgs/s, images per second, images/sec, img/s, examples per second,
+                       |     |        |           | examples/sec, ips, speed, 速度, 吞吐量
 FPS                    | max | speed  | 0..       | frames per second, 帧率
 steps per second       | max | speed  | 0..       | it/s, iters/sec, iterations per second, steps per sec, batches per second,
                        |     |        |           | steps/s

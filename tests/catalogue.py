@@ -26,7 +26,8 @@ from parsers.tables import MESSAGE_KINDS, SEVERITIES, STATUSES
 
 ROOT = Path(__file__).parents[1]
 TELLING = (
-    "agreement", "reads", "restarts", "sources", "grouping", "status", "notes", "files", "hparams/*", "json_log/*", "csv_log/r*",
+    "agreement", "reads", "restarts", "sources", "grouping", "status", "notes", "corrections", "files", "hparams/*", "json_log/*",
+    "csv_log/r*",
     "wandb_log/reader", "console/session", "console/parts", "console/dialect", "tensorboard/[dopr]*",
 )  # fmt: skip
 SENTENCE = re.compile(r"[a-z{}\d]+ .*[a-z]{2,}.* |[a-z]{2,} [a-z]{2,} [a-z]|\} [a-z]{2,}|[a-z]{2,} \{")

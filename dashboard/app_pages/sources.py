@@ -2,7 +2,7 @@
 
 from dashboard.analysis import coverage
 from dashboard.exports import csv_table
-from dashboard.ui import blocks, lines, loading, selection, tables
+from dashboard.ui import blocks, corrections, lines, loading, selection, tables
 from dashboard.ui.words import t
 
 logs = loading.logbook()
@@ -27,12 +27,13 @@ blocks.counts(
 )
 if not len(sources):
     blocks.advise(t("No file matches the filter"), t("Take a word away."))
-position = tables.sources_table(sources)
+chosen_files = tables.sources_table(sources)
 with blocks.row():
-    blocks.note(t("Choose a file to see its problems and messages alone."))
+    blocks.note(t("Tick files to see their problems and messages alone, or to put them into another run."))
     blocks.download("sources.csv", lambda: csv_table.export(sources))
+corrections.panel(logs, chosen_files)
 
-files = sources["source"] if position is None else sources["source"].iloc[[position]]
+files = chosen_files or list(sources["source"])
 for name, frame, draw in (
     (t("Problems"), logs.problems, tables.problems_table),
     (t("Messages"), logs.messages, tables.messages_table),

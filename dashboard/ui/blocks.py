@@ -50,6 +50,7 @@ def rule_note(rule: Rule | None) -> None:
     """By which rule the best of each run was chosen."""
     if rule is None:
         note(t("It is not known which side of these metrics is better, so there is no best epoch: all values are the last ones."))
+        st.page_link("app_pages/sources.py", label=t("Say which side is better"), icon=":material/edit:")
         return
     note(t(rule.said))
 

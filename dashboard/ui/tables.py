@@ -122,9 +122,10 @@ def choose_row(
     return rows[0] if rows and rows[0] < len(frame) else None
 
 
-def sources_table(frame: pd.DataFrame) -> int | None:
-    """The table of sources; gives the position of the one chosen."""
-    shown = frame.assign(understood=(frame["claimed"] + frame["noise"]) / frame["lines"].where(frame["lines"] > 0))
+def sources_table(frame: pd.DataFrame) -> list[str]:
+    """The table of sources; gives those that are ticked."""
+    understood = (frame["claimed"] + frame["noise"]) / frame["lines"].where(frame["lines"] > 0)
+    shown = frame.assign(understood=understood, run_why=frame["run_why"].map(t))
     order = [
         "source",
         "run",
@@ -162,7 +163,18 @@ def sources_table(frame: pd.DataFrame) -> int | None:
         "run_why": st.column_config.TextColumn(t("why this run"), width="large"),
     }
     told = [name for name in order if not shown[name].isin(["", 0]).all() or name in ("points", "unclaimed")]
-    return choose_row(shown, key="sources-table", config=config, order=told)
+    event: Any = st.dataframe(
+        shown,
+        hide_index=True,
+        key=f"sources-table-{pd.util.hash_pandas_object(frame['source'], index=False).sum():x}",  # ticks are positions
+        on_select="rerun",
+        selection_mode="multi-row",
+        column_config=config,
+        column_order=told,
+        height=height_of(frame),
+        placeholder="",
+    )
+    return [str(frame["source"].iloc[row]) for row in event["selection"]["rows"] if row < len(frame)]
 
 
 def problems_table(frame: pd.DataFrame) -> int | None:

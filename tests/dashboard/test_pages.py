@@ -1,6 +1,7 @@
 """Every page through Streamlit's AppTest: it shows what the Logbook holds, and says what to do where there is nothing."""
 
 import re
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.health import run_checks
 from dashboard.health.verdict import judge
-from parsers import read_logs
+from parsers import corrections, read_logs
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
 STUDY = ["core", "lr0.001", "lr0.01", "lr0.05", "lr0.1"]
@@ -200,6 +201,61 @@ def test_sources_accounts_for_every_file_and_line(start: Open, sample_logs: Path
 def test_sources_can_be_filtered(start: Open, sample_logs: Path) -> None:
     app = start(sample_logs, page="sources", files="tensorboard core")
     assert frames(app)[0]["reader"].unique().tolist() == ["tensorboard"]
+
+
+@pytest.fixture
+def own_study(study: Path, tmp_path: Path) -> Path:
+    """A copy of the study that may be noted on."""
+    return Path(shutil.copytree(study, tmp_path / "study"))
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    (button,) = [button for button in app.button if button.label == label]
+    return healthy(button.click().run())
+
+
+def runs_on_sources(app: AppTest) -> list[str]:
+    return list(dict.fromkeys(frames(app)[0]["run"]))
+
+
+def test_a_run_can_be_renamed_joined_and_hidden_and_all_of_it_taken_back(start: Open, own_study: Path) -> None:
+    app = start(own_study, page="sources")
+    assert sorted(runs_on_sources(app)) == STUDY
+    healthy(app.selectbox("correct-run").set_value("lr0.1").run())
+    healthy(app.text_input("name-lr0.1").set_value("too fast").run())
+    app = press(app, "Rename")
+    assert "too fast" in runs_on_sources(app)
+    healthy(app.selectbox("correct-run").set_value("core").run())
+    healthy(app.selectbox("into-core").set_value("too fast").run())
+    app = press(app, "Join")
+    assert "core" not in runs_on_sources(app)
+    healthy(app.selectbox("correct-run").set_value("lr0.05").run())
+    app = press(app, "Hide this run")
+    assert sorted(read_logs(own_study).runs["run"]) == ["lr0.001", "lr0.01", "too fast"]
+    assert "you hid this run" in frames(app)[0]["run_why"].tolist()
+    assert "What you said (3)" in [tab.label for tab in app.tabs]
+    for one in corrections.corrections([own_study]):
+        corrections.take_back(one)
+    assert sorted(runs_on_sources(press(app, "Refresh"))) == STUDY
+
+
+def test_a_name_that_is_taken_is_refused_and_said(start: Open, own_study: Path) -> None:
+    app = start(own_study, page="sources")
+    healthy(app.selectbox("correct-run").set_value("core").run())
+    healthy(app.text_input("name-core").set_value("lr0.1").run())
+    app = press(app, "Rename")
+    assert "There is a run lr0" in app.toast[0].value
+    assert corrections.corrections([own_study]) == []
+
+
+def test_every_metric_whose_better_side_is_not_known_is_asked_about(start: Open, tmp_path: Path) -> None:
+    (tmp_path / "metrics.csv").write_text("epoch,zing,val_loss\n1,1,1\n2,2,0.5\n")
+    app = start(tmp_path, page="sources")
+    assert any("it is not known which side is better" in caption.value for caption in app.caption)
+    assert frames(app)[1]["metric"].tolist() == ["zing", "loss"]
+    corrections.note_metric([tmp_path], "zing", better="max")
+    app = press(app, "Refresh")
+    assert frames(app)[1]["better"].tolist() == ["max", "min"]
 
 
 @pytest.mark.parametrize("page", ["runs", "curves", "health", "sources"])
