@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from parsers.files import Filter, clean, walk
 from parsers.grouping import CHECKPOINT, TOP, assign_runs
 from parsers.notes import FILE, read_notes
+from parsers.side_file import FOLDER
 from parsers.tables import Problem, UserError
 
 HEAD = 65536  # bytes a reader may look at to recognise a file
@@ -62,7 +63,7 @@ def _in_folder(root: Path, prefix: str, chosen: Filter, problems: list[tuple[str
     files = list(walk(root, problems, chosen))
     top = root.resolve().name or "logs"
     notes, said = read_notes(root)
-    problems += [(prefix + str(FILE), problem) for problem in said]
+    problems += [(f"{prefix}{FOLDER}/{FILE}", problem) for problem in said]
     found = []
     for file, place in assign_runs(files):
         label, by_rule = str(file.relative), top if place.run == TOP else str(place.run)
