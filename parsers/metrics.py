@@ -47,7 +47,7 @@ mAP50                  | max | score  | 0..1      | mAP@0.5, mAP_0.5, map@50, mA
 mAP75                  | max | score  | 0..1      | mAP@0.75, mAP_0.75, map@75, mAP@.75, bbox mAP 75
 mINP                   | max | score  | 0..1      | mean inp
 AP                     | max | score  | 0..1      | average precision, bbox/AP, 平均精度, avg precision
-AP50                   | max | score  | 0..1      | ap@50, ap@0.5, bbox/AP50, ap 0.5
+AP50                   | max | score  | 0..1      | ap@50, ap@0.5, ap@0.50, bbox/AP50, ap 0.5
 AP75                   | max | score  | 0..1      | ap@75, ap@0.75, bbox/AP75, ap 0.75
 APs                    | max | score  | 0..1      | ap small, bbox/APs
 APm                    | max | score  | 0..1      | ap medium, bbox/APm

@@ -183,7 +183,7 @@ def _enter_epoch(state, e):
         state[C_STEP] = -1
         state[C_FIRST] = e
         state[C_BASE] = state[C_OFFSET] = 0
-        state[C_PRINTED] = state[C_TICK] = np.nan
+        state[C_PRINTED] = state[C_TICK] = state[C_BATCH] = np.nan
     elif e != state[C_EPOCH]:
         state[C_BASE] = max(0.0, state[C_STEP])
         state[C_BATCH] = np.nan

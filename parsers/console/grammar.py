@@ -4,6 +4,7 @@ import re
 from typing import NamedTuple
 
 from parsers.console.not_metrics import NOT_A_NAME, PROSE, is_noise, is_setting
+from parsers.console.numbered import INNER, inner_holes, name_numbers, spell
 from parsers.console.plan import CLAIMED, NOISE, Field, Masked, N, Plan
 from parsers.console.positions import find_positions
 from parsers.console.prefixes import find_stamp, strip_prefix
@@ -60,7 +61,8 @@ class Value(NamedTuple):
 def read_line(masked: Masked, started: bool) -> Plan:
     """The plan of a line by the general grammar. `started`: a position was seen above, so training has begun."""
     begin, fields, month = strip_prefix(masked)
-    plan = Plan(fields=fields, month=month)
+    masked = name_numbers(masked, begin)
+    plan = Plan(fields=fields, month=month, refine=inner_holes(masked))
     body = masked.text[begin:]
     if not body.strip(" -=_*#.~+|\t") or (N not in body and not fields):
         plan.claim = NOISE
@@ -123,14 +125,14 @@ def find_values(masked: Masked, begin: int, taken: dict[int, int]) -> list[Value
     values: list[Value] = []
     edge = begin  # end of what is already understood
     for hole, place in enumerate(masked.at):
-        if place < begin:
+        if place < begin or masked.text[place] != N:
             continue
         if hole in taken:
             edge = max(edge, taken[hole])
             continue
         value = _value_at(masked, hole, edge, values[-1] if values else None)
         if value:
-            values.append(value)
+            values.append(value._replace(key=spell(value.key, masked, place)))
         unit = UNIT.match(masked.text, place + 1)
         if value or unit or not re.match(r" [A-Za-z]", masked.text[place + 1 :]):
             edge = unit.end() if unit else place + 1
@@ -238,7 +240,7 @@ def key_of(left: str) -> tuple[str, bool]:
 
 def _last_colon(body: str, at: int) -> int:
     """Where the name begins after a title with a colon (`Validation: loss`), but `loss::x` stays whole."""
-    colon = body.rfind(":", at)
+    colon = max((found.start() for found in re.finditer(rf":(?!{INNER})", body[at:])), default=-1 - at) + at
     return colon + 1 if body[colon + 1 :].strip() and "::" not in body[at:] else at
 
 

@@ -14,6 +14,7 @@ from parsers.tables import Name
 from parsers.vocabulary import name_of
 
 MOST_TEMPLATES = 200_000  # past that, new ones are left unclaimed: no log has so many
+MOST_REFINED = 1000  # names with numbers in them, past which they are told by their words alone
 MESSAGE = -1  # name of the row that carries where and when a message was printed
 
 
@@ -35,6 +36,7 @@ class Planner:
     rules: tuple[Rule, ...] = ()  # of the dialects
     templates: list[Template] = field(default_factory=list)
     by_hash: dict[int, int] = field(default_factory=dict)
+    refined: dict[tuple[float, ...], int] = field(default_factory=dict)  # (template, numbers that are part of names) -> template
     plans: list[Plan] = field(default_factory=list)
     by_key: dict[tuple[int, ...], int] = field(default_factory=dict)
     names: list[Name] = field(default_factory=list)
@@ -84,7 +86,27 @@ class Planner:
                 if len(self.templates) <= MOST_TEMPLATES:
                     self.templates.append(make_template(*line, self.rules))
             ids[k] = self.by_hash[key]
-        return ids[inverse]
+        return self._refine(lines, ids[inverse], ids)
+
+    def _refine(self, lines: Lines, ids: np.ndarray, used: np.ndarray) -> np.ndarray:
+        """The templates of lines, those with numbers in their names one for each of the names; `used` are those among `ids`."""
+        for template in used[[bool(self.templates[t].refine) for t in used]]:
+            at = np.flatnonzero(ids == template)
+            holes = lines.first_hole[at][:, None] + np.array(self.templates[template].refine)
+            numbers, first, inverse = np.unique(lines.values[holes], axis=0, return_index=True, return_inverse=True)
+            own = np.array(
+                [self._refined(lines, int(at[k]), (int(template), *row)) for k, row in zip(first, numbers.tolist(), strict=True)]
+            )
+            ids[at] = own[inverse]
+        return ids
+
+    def _refined(self, lines: Lines, line: int, key: tuple[float, ...]) -> int:
+        if key not in self.refined:
+            if self.full or len(self.refined) >= MOST_REFINED:
+                return int(key[0])
+            self.refined[key] = len(self.templates)
+            self.templates.append(make_template(lines.text(line), lines.holes(line), self.rules))
+        return self.refined[key]
 
     def _flags(self, ids: np.ndarray) -> np.ndarray:
         """What the templates in use do to the lines around them, one row of flags a property."""

@@ -27,6 +27,7 @@ def _prefix(name: str, pattern: str, roles: str, sample: str) -> Prefix:
 # Tried in order, again and again, until none fits: a line may carry several (`[rank3]: 2024-… INFO …`).
 PREFIXES = [
     _prefix("rank", rf"\s*\[(?:default|rank|worker|node|gpu|proc)?_?\d*{N}?\]:\s?", "skip", "[rank3]: loss: 0.5"),
+    _prefix("rank, no colon", rf"\s*(?:rank|worker|gpu)[ _:=-]*{N}\s*[:,|-]?\s+(?=(?:epoch|step|iter|train|val|loss|lr)\w*\b)", "skip", "Rank 3 loss=0.4"),
     _prefix("slurm", rf"\s*{N}:\s+(?=\[?{N}[-/:]{N})", "skip", "0: 2024-01-05 10:20:30 loss: 0.5"),
     _prefix("host", rf"\s*\[[\w.-]+(?::{N}/{N})?\]\s+(?=\[?\(?{N}[-/]{N}[-/]{N}[ T])", "skip skip", "[gpu01] 2024-01-05 10:20:30,123 (trainer:732) INFO: x"),
     _prefix("quote", r"\s*>\s(?=\S)", "", "> loss: 0.5"),

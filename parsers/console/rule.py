@@ -6,6 +6,7 @@
     {Loss}  {mAP|%}     the value of the tag so called, with its unit
     {@} … {=|%}         a name as printed, and further on its value: `CMC curve, {@}  :{=|%}%`; `{@}-{@}` is one name
     {=/mAP}             the value of that name with `/mAP` behind it
+    {#}  {AP@#}         a number that is part of a name, and the value of that name
     {*}  {*|val}        the general grammar reads what stands here; its values are of that split
     {_}                 any text
     {...}               at the end: what stands from the first {@} on may come again and again
@@ -99,9 +100,10 @@ class Rule:
             return None
         fields, name = self._fields(found, masked)
         group = self.group.replace("@", name)
+        inner = tuple(masked.at.index(found.start(i)) for i, hole in enumerate(self.holes, 1) if hole == "#" and found[i])
         return Plan(
             claim=NOISE if self.noise else CLAIMED, dialect=self.dialect, rule=self.name, message=self.message,
-            section=self.section, group=group, columns=self.columns,
+            section=self.section, group=group, columns=self.columns, refine=inner,
             fields=[f._replace(group=group) if f.tag else f for f in fields],
         )  # fmt: skip
 
@@ -110,6 +112,7 @@ class Rule:
         hole_at = {place: k for k, place in enumerate(masked.at)}
         split = self.split or line_split(masked, found.start(), [])
         fields: list[Field] = []
+        number = ""
         name, begin = "", -1  # begin: where the name under way sets in, for `{@}-{@}` is one name
         for i, hole in enumerate(self.holes, 1):
             what, _, unit = hole.partition("|")
@@ -118,10 +121,12 @@ class Rule:
                 name = masked.text[begin : found.end(i)]
                 continue
             begin = -1
-            if what == "*":
+            if what == "#":
+                number = masked.raw[hole_at[found.start(i)]]
+            elif what == "*":
                 fields += self._rest(found.span(i), masked, fields, unit or split)
             elif what != "_" and found[i]:
-                tag = name + what[1:] if what.startswith("=") else what
+                tag = name + what[1:] if what.startswith("=") else what.replace("#", number) if number else what
                 fields.append(_field(hole_at[found.start(i)], tag, unit, split))
         return fields, name
 

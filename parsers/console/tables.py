@@ -154,6 +154,8 @@ def cell_fields(hole: int, cell: str, column: str, label: str) -> list[Field]:
     if role:
         total = re.match(rf"{N}\s*/\s*{N}", cell)
         return [Field(hole, role=role)] + ([Field(hole + 1, role=role + ("es" if role == "batch" else "s"))] if total else [])
+    if column.lower() == "skip":
+        return []  # how a dialect names a column of no interest
     what = kind(name_of(column).metric)
     if CLOCK.match(cell):
         return []  # `00:12`: how long it took

@@ -40,6 +40,11 @@ class Template:
         """How the line reads once training has begun."""
         return self._general(started=True)
 
+    @cached_property
+    def refine(self) -> tuple[int, ...]:
+        """The holes whose numbers are part of the names of the line's values: lines with others read otherwise."""
+        return self.late.refine if self.late.values else ()
+
     def _general(self, started: bool) -> Plan:
         plan = self._by_dialect() or self._by_grammar(started)
         if not plan.dialect and not plan.has_position and prediction_of(self.line, 0):
