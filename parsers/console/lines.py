@@ -76,7 +76,8 @@ def needs_cleaning(data: bytes) -> bool:
 
 
 def _scanned(buffer: bytes, array: np.ndarray, starts: np.ndarray, ends: np.ndarray, physical: np.ndarray, count: int) -> Lines:
-    from parsers.console.scan import INEXACT, scan  # numba is slow to import, and not every command reads text
+    from parsers.console.numerals import INEXACT
+    from parsers.console.scan import scan  # numba is slow to import, and not every command reads text
 
     lines, room = len(starts), len(array) // 6 + 64
     while True:

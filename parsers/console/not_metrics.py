@@ -59,7 +59,8 @@ MEMORY = re.compile(
 TRAILING_NOTE = re.compile(r"\s*\([^()]*\)$")  # `Center crop size (val)`
 CONSTANT = re.compile(r"^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$")  # BASE_LR
 CODE = _any(
-    r"^\s*(?:def |class [A-Za-z_]\w*\s*(?:\(.*\))?:|import |from \w[\w.]* import|return\b|try:|except\b|raise |assert |@\w|else:\s*$)",
+    r"^\s*class [A-Za-z_]\w*\s*(?:\(.*\))?:",
+    r"^\s*(?:def |import |from \w[\w.]* import|return\b|try:|except\b|raise |assert |@\w|else:\s*$)",
     r"^\s*(?:if .*|elif .*|for .* in .*|while .*|with .*):\s*$",
     r"^\s*(?:#include|#\s|//|/\*|\*/|print\(|self\.|>>> (?!epoch|iter|step|ep\b)\w+[\w.]*\s*[=(.]|\.\.\. |\$ |File \")",
     r"^\s*(?:%\w+ |!\w+ |(?!OrderedDict)\w+\(.*\)\s*[;{]?\s*$)",

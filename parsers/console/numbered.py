@@ -8,6 +8,7 @@ INNER = "\ue001"  # stands for such a number in masked text
 LARGEST = 1000  # past that a number counts something
 AT = r"\b(?:recall|r|precision|prec|p|hits?|hr|ndcg|mrr|m?ap|acc|accuracy|f1|f|auc|pck|pass|cmc|top|rank|iou)"
 END = r"\s*[)\]]?\s*(?:[:=|]|is\b|->)"
+KIND = r"(?:\b(?:class|cls|category|label|head|task|domain|client|agent)[ _#]*|类别?\s*)"
 SPELLINGS = [
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -15,7 +16,7 @@ SPELLINGS = [
         rf"{AT}\s+at\s+(?:k\s*=\s*)?({N})(?={END})",
         rf"\b(?:rank|top|hits?)[ _#-]*({N})(?=\s*(?:[:=|]\s*)?{N}|\s+(?:acc|err|prec|recall|rate|score)\w*\s*[:=|]?\s*{N})",
         rf"\b(?:m?ap|iou)\s*\(?({N})(?::({N}))?\)?(?=\s*[:=]\s*{N})",
-        rf"(?:\b(?:class|cls|category|label|head|task|domain|client|agent)[ _#]*|类别?\s*)({N})(?={END}|(?:\s+[A-Za-z]\w*){{1,2}}\s*[:=]|\s*的)",
+        rf"{KIND}({N})(?={END}|(?:\s+[A-Za-z]\w*){{1,2}}\s*[:=]|\s*的)",
     )
 ]
 

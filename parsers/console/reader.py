@@ -1,8 +1,9 @@
 """Console output -> a Reading: chunk by chunk, in bounded memory; a grown file from where it ended."""
 
 import time
+from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import BinaryIO, NamedTuple
 
 from parsers import text
@@ -12,6 +13,8 @@ from parsers.console.rule import Rule
 from parsers.console.session import Session
 from parsers.sources import Source
 from parsers.tables import Problem, Reading, UserError
+
+AHEAD = 2  # chunks taken apart while one is read
 
 
 class Chunk(NamedTuple):
@@ -56,20 +59,20 @@ def dialects_of(source: Source) -> tuple[tuple[Rule, ...], tuple[UserError, ...]
 
 
 def _chunks(file: BinaryIO, encoding: str, size: int) -> Iterator[Chunk]:
-    """The rest of a file; of a large one, the next chunk is taken apart while the one before it is read."""
+    """The rest of a file; of a large one, the next chunks are taken apart while the one before them is read."""
     pieces = _pieces(file, encoding)
     if size <= CHUNK:
         for data, whole in pieces:
             yield _take_apart(data, encoding, whole)
         return
-    with ThreadPoolExecutor(1) as ahead:
-        waiting = None
+    with ThreadPoolExecutor(AHEAD) as ahead:
+        waiting: deque[Future[Chunk]] = deque()
         for data, whole in pieces:
-            done, waiting = waiting, ahead.submit(_take_apart, data, encoding, whole)
-            if done:
-                yield done.result()
-        if waiting:
-            yield waiting.result()
+            waiting.append(ahead.submit(_take_apart, data, encoding, whole))
+            if len(waiting) > AHEAD:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
 
 
 def _pieces(file: BinaryIO, encoding: str) -> Iterator[tuple[bytes, bool]]:

@@ -74,3 +74,30 @@ def test_bars_glued_without_a_title_come_apart_and_no_character_is_lost(bars):
     parts = split_bars(line)
     assert len(parts) == len(bars)
     assert re.sub(r"\s", "", "".join(parts)) == re.sub(r"\s", "", line)
+
+
+WORDS = (
+    "loss: | = - + 1 0.5 -3 .5 12 1e-3 1,234 nan -inf 2.1.0 e s m [ ] ( % ep Epoch / , == 损失 █ @ . _ 000.10 123456789012345678"
+)
+PIECES = st.sampled_from([*WORDS.split(), " ", "  ", "\t"])
+SHAPES = st.lists(st.lists(PIECES, max_size=8).map("".join), max_size=4)
+NUMBERS = st.sampled_from(["1", "-1", "0.25", "12,345", "nan", "1e5", "7.", ".5", "1.2.3", "3x", "+2", "-0.5", "--3"])
+
+
+@given(SHAPES, st.lists(st.tuples(st.integers(0, 3), st.lists(NUMBERS, min_size=1, max_size=6)), max_size=12))
+def test_a_line_is_scanned_alike_whichever_lines_stand_above_it(shapes, uses):
+    """A line is read after the example of an earlier one where it can be, which must not be seen in what it gives."""
+    text = []
+    for which, drawn in uses:
+        shape = shapes[which % len(shapes)] if shapes else "a 1 b 2"
+        rest = iter(drawn * 20)
+        text.append(re.sub(r"\d+", lambda _, rest=rest: next(rest), shape) + "\n")
+    together = split_lines("".join(text).encode())
+    for i, line in enumerate(text):
+        alone = split_lines(line.encode())
+        assert together.hashes[i] == alone.hashes[0]
+        assert together.holes(i) == alone.holes(0)
+        here = slice(together.first_hole[i], together.first_hole[i + 1])
+        count = alone.first_hole[1]
+        np.testing.assert_array_equal(together.values[here], alone.values[:count])
+        np.testing.assert_array_equal(together.flags[here], alone.flags[:count])
