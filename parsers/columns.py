@@ -26,18 +26,27 @@ class Columns:
         twin._arrays, twin._written, twin.size = self._arrays, self._written, self.size
         return twin
 
-    def append(self, columns: Sequence[np.ndarray], *, expected: int = 0) -> None:
-        """Adds rows. `expected` is how many rows there may be in the end, if that is known."""
-        end = self.size + len(columns[0])
-        if not self.size and expected == end:
-            self._arrays = [column.astype(array.dtype) for array, column in zip(self._arrays, columns, strict=True)]
-            self._written, self.size = [end], end
-            return
+    def room(self, rows: int, *, expected: int = 0) -> list[np.ndarray]:
+        """Arrays behind the end for so many rows to be written to, which count once they are kept.
+
+        `expected` is how many rows there may be in the end, if that is known.
+        """
+        end = self.size + rows
         if self._written[0] != self.size or end > len(self._arrays[0]):
-            self._move(max(2 * end, expected))
-        for array, column in zip(self._arrays, columns, strict=True):
-            array[self.size : end] = column
-        self._written[0] = self.size = end
+            self._move(max(end, expected) if not self.size and expected <= end else max(2 * end, expected))
+        return [array[self.size : end] for array in self._arrays]
+
+    def keep(self, rows: int) -> None:
+        """Counts so many of the rows written behind the end."""
+        self.size += rows
+        self._written[0] = self.size
+
+    def append(self, columns: Sequence[np.ndarray], *, expected: int = 0) -> None:
+        """Adds rows."""
+        rows = len(columns[0])
+        for room, column in zip(self.room(rows, expected=expected), columns, strict=True):
+            room[:] = column
+        self.keep(rows)
 
     def _move(self, room: int) -> None:
         moved = [np.empty(room, array.dtype) for array in self._arrays]

@@ -24,7 +24,7 @@ TOLD = ("best_epoch", "told_epoch", "told_step")
 MOST_HEADINGS = 10_000  # a line that comes more often heads no run
 MOST_PREDICTIONS = 100_000  # kept of one text
 EXCERPT = 500  # characters of a message that are kept
-COLUMNS = (np.int64, np.int32, np.float64, np.int64, np.float64, np.float64, np.int16)  # line name value step epoch time segment
+COLUMNS = (np.int64, np.int32, np.float64, np.int64, np.float64, np.int16)  # line name value step epoch segment
 
 
 class Session:
@@ -39,6 +39,7 @@ class Session:
         self.last_step = np.empty(0)  # per name
         self.counts = np.empty(0, np.int64)  # per name
         self.rows = Columns(COLUMNS)
+        self.times = Columns((np.float64,))  # of the rows; none before the first that is known
         self.bytes_ahead = 0  # of the source, to reserve room for its rows
         self.messages: list[Message] = []
         self.hparams: list[HParam] = []
@@ -54,7 +55,7 @@ class Session:
     def fork(self) -> "Session":
         """A copy that can go on while this one stays."""
         twin = copy.copy(self)
-        twin.planner, twin.rows = self.planner.fork(), self.rows.fork()
+        twin.planner, twin.rows, twin.times = self.planner.fork(), self.rows.fork(), self.times.fork()
         for name in (
             "scope",
             "state",
@@ -115,15 +116,33 @@ class Session:
         evaluates = np.array([name.split in EVALUATIONS for name in self.planner.names], np.bool_)
         values_before = np.append(0, np.cumsum(roles == VALUE))
         total = int(np.diff(values_before[starts])[plans].sum())
-        columns = [np.empty(total, dtype) for dtype in COLUMNS]
+        *columns, segments = self.rows.room(total, expected=int(self.bytes_ahead * total / max(1, len(lines.buffer))))
+        columns += [np.empty(total), segments]
         carried = (self.state, self.last_step, self.counts, evaluates)
         emit(plans, lines.first_hole, lines.values, starts, holes, roles, *rest, *carried, *columns)
+        if any(plan.message for plan in self.planner.plans):
+            columns = self._without_messages(lines, plans, columns)
+        columns[0][:] = lines.physical[columns[0]] + self.lines + 1
+        self.rows.keep(len(columns[0]))
+        self._keep_times(columns[5])
+
+    def _without_messages(self, lines: Lines, plans: np.ndarray, columns: list[np.ndarray]) -> list[np.ndarray]:
+        """The columns in the same place without the rows that tell where a message was printed, which are collected."""
         said = columns[1] == MESSAGE
-        if said.any():
-            self._collect_messages(lines, plans, *(columns[k][said] for k in (0, 3, 4, 5)))
-            columns = [column[~said] for column in columns]
-        columns[0] = lines.physical[columns[0]] + self.lines + 1
-        self.rows.append(columns, expected=int(self.bytes_ahead * len(columns[0]) / max(1, len(lines.buffer))))
+        if not said.any():
+            return columns
+        self._collect_messages(lines, plans, *(columns[k][said] for k in (0, 3, 4, 5)))
+        kept = [column[~said] for column in columns]
+        for column, rest in zip(columns, kept, strict=True):
+            column[: len(rest)] = rest
+        return [column[: len(rest)] for column, rest in zip(columns, kept, strict=True)]
+
+    def _keep_times(self, times: np.ndarray) -> None:
+        """Adds the times of the last rows, once any is known."""
+        if len(self.times) or not np.isnan(times).all():
+            missing = len(self.rows) - len(times) - len(self.times)
+            self.times.append([np.full(missing, np.nan)])
+            self.times.append([times])
 
     def _collect_messages(self, lines: Lines, plans: np.ndarray, *where: np.ndarray) -> None:
         for i, step, epoch, when in zip(*where, strict=True):
@@ -198,12 +217,13 @@ class Session:
     def _scalars(self) -> Scalars:
         if not len(self.rows):
             return Scalars()
-        line, name, value, step, epoch, when, segment = self.rows.arrays()
+        line, name, value, step, epoch, segment = self.rows.arrays()
+        times = local_times(self.times.arrays()[0]) if len(self.times) else None
         used = np.flatnonzero(np.bincount(name, minlength=len(self.planner.names)))
         renumbered = np.zeros(len(self.planner.names), np.int32)
         renumbered[used] = np.arange(len(used))
         names = [self.planner.names[k] for k in used]
-        return Scalars(names, renumbered[name], step, value, line, epoch, local_times(when), segment)
+        return Scalars(names, renumbered[name], step, value, line, epoch, times, segment)
 
 
 def local_times(times: np.ndarray) -> np.ndarray | None:
