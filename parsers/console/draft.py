@@ -4,12 +4,12 @@ import json
 import re
 
 from parsers.console.dialect import mask_line
-from parsers.console.grammar import find_values
 from parsers.console.plan import ROLES, Field, Masked
 from parsers.console.positions import find_positions
 from parsers.console.prefixes import TIMES, strip_prefix
 from parsers.console.rule import Rule
 from parsers.console.units import unit_of
+from parsers.console.values import find_values
 from parsers.vocabulary import name_of
 
 WORD_BEFORE = re.compile(r"([^\W\d_]\w*)\W*$", re.UNICODE)

@@ -28,14 +28,15 @@ NOT_A_NAME = _any(
     ),
     _word("dtype args? kwargs in on at to for with from and or the a an by than no not id index total all out page figure table"),
     _word(
-        "section chapter issue errno error code status exit return(ed)? warning rank local_rank world_size worker node process"
+        r"section chapter issue errno error code status exit returned return[\s_]code warning "
+        "rank local_rank world_size worker node process"
     ),
     _word("iter(ation)?s? steps? epochs? batch(es)?"),
     _word("thread date day month year about around after before between near up down s is"),
 )
 # Names that count things in a sentence; a known metric's name wins over them.
 PROSE = _any(
-    r"\b(?:number|num|count|total|params?|parameters|trainable|files?|samples?|images?|classes|examples|vocab\w*|dataset)\b",
+    r"\b(?:number|num|count|total|params?|parameters|trainable|files?|samples?|images?|classes|examples|vocab\w*|dataset|labels|instances)\b",
     r"\b(?:size|length|shape|(?<!/)dim\w*|seed|workers?|threads?|found|loaded|using)\b|参数|数量|样本|长度|大小|总|数据|[数量]$",
 )
 # Settings, whatever their value: never a training's outcome.

@@ -9,6 +9,8 @@ LARGEST = 1000  # past that a number counts something
 AT = r"\b(?:recall|r|precision|prec|p|hits?|hr|ndcg|mrr|m?ap|acc|accuracy|f1|f|auc|pck|pass|cmc|top|rank|iou)"
 END = r"\s*[)\]]?\s*(?:[:=|]|is\b|->)"
 KIND = r"(?:\b(?:class|cls|category|label|head|task|domain|client|agent)[ _#]*|类别?\s*)"
+PLACE = r"(?:epochs?|ep|iter(?:ation)?s?|steps?|batch|round|it|lr)"
+WHAT = r"(?:training |eval\w* |test |last )*(?:episodes?|eps|games|runs|trials|seeds|folds|samples|batches|epochs?|steps?|iters?)"
 SPELLINGS = [
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -16,6 +18,9 @@ SPELLINGS = [
         rf"{AT}\s+at\s+(?:k\s*=\s*)?({N})(?={END})",
         rf"\b(?:rank|top|hits?)[ _#-]*({N})(?=\s*(?:[:=|]\s*)?{N}|\s+(?:acc|err|prec|recall|rate|score)\w*\s*[:=|]?\s*{N})",
         rf"\b(?:m?ap|iou)\s*\(?({N})(?::({N}))?\)?(?=\s*[:=]\s*{N})",
+        rf"(?<![A-Za-z])(?!{PLACE}\()[A-Za-z]\w*\(({N})\)(?=\s*[:=])",
+        rf"\w\s*\((?:over|last|past|of|in)*\s*({N})[\s-]{WHAT}\)",
+        rf"\b(?:over|of|last|past) (?:the )?(?:last |past )?({N}) {WHAT}(?=\s*[:=])",
         rf"{KIND}({N})(?={END}|(?:\s+[A-Za-z]\w*){{1,2}}\s*[:=]|\s*的)",
     )
 ]

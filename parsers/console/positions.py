@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 from parsers.console.plan import Field, Masked, N
 
-EPOCH = r"(?:epochs?|ep|eps?och|轮次|周期|训练轮数|轮)"
+EPOCH = r"(?:epochs?|ep\.?|eps?och|轮次|周期|训练轮数|轮)"
 BATCH = r"(?:iter(?:ation)?s?|batch(?:[ _]?(?:idx|index|id|no|num))?|mini[ -]?batch|it|批次|steps?(?=\s*[:=\[(]*\s*\ue000\s*/))"
 COUNTER = r"(?:iter(?:ation)?s?|it|steps?)"  # batches of the epoch that the line names, else steps of the whole training
-STEP = r"(?:updates?|(?:global|train(?:ing)?|optimi[sz]er|num|env|update)[ _]?(?:iter(?:ation)?s?|steps?|updates?|timesteps)|total_(?:iter(?:ation)?s?|steps?|updates?)|global_step/max_steps|iter(?:ation)?s?|steps?|n_?iters?|timesteps?|total_timesteps|迭代(?:次数)?|步数|步)"
+STEP = r"(?:updates?|up\.|tick|(?:global|train(?:ing)?|optimi[sz]er|num|env|update)[ _]?(?:iter(?:ation)?s?|steps?|updates?|timesteps)|total_(?:iter(?:ation)?s?|steps?|updates?)|global_step/max_steps|iter(?:ation)?s?|steps?|n_?iters?|timesteps?|total_timesteps|迭代(?:次数)?|步数|步)"
 OPEN, SHUT = (
     r"['\"]?\s*(?:\((?:train|val|test|valid|eval)\)|\[(?:train|val|test|valid|eval)\])?\s*(?:\#|no\.?|num(?:ber)?\b|:|：|=|-|\s)*\s*[\[({{<'\"]?\s*",
     r"\s*[\])}>]?",

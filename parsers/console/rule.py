@@ -20,9 +20,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from parsers.console.grammar import accept, find_values, line_split, value_field
+from parsers.console.grammar import line_split, value_field
 from parsers.console.plan import CLAIMED, NOISE, ROLES, Field, Masked, N, Plan
 from parsers.console.positions import find_positions
+from parsers.console.quantities import accept
+from parsers.console.values import find_values
 from parsers.vocabulary import name_of
 
 HOLE = re.compile(r"\{([^{}]*)\}")

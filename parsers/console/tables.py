@@ -2,11 +2,12 @@
 
 import re
 
-from parsers.console.grammar import KEY, split_of
+from parsers.console.grammar import split_of
 from parsers.console.not_metrics import CODE, PROSE
 from parsers.console.plan import CLAIMED, Field, Masked, N, Plan
 from parsers.console.prefixes import strip_prefix
 from parsers.console.units import unit_of
+from parsers.console.values import KEY
 from parsers.vocabulary import kind, name_of
 
 POSITIONS = {

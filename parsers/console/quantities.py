@@ -1,0 +1,59 @@
+"""Of the named numbers of a line, those that are a training's quantities."""
+
+import re
+
+from parsers.console.not_metrics import PROSE, is_setting
+from parsers.console.plan import Field, Masked, N
+from parsers.console.values import OUTCOMES, Value, kind_of
+
+
+def accept(values: list[Value], masked: Masked, positions: list[Field], started: bool, begin: int = 0) -> list[Value]:
+    """Of the named numbers of a line, those that are a training's quantities."""
+    placed = any(f.role in ("epoch", "batch", "step") for f in positions)
+    bare = [v for v in values if not v.suffix]
+    if not bare:
+        return []
+    kinds = {v.hole: kind_of(v.key) for v in bare}
+    fractions = {v.hole for v in bare if not re.fullmatch(r"[-+]?[\d,]+", masked.raw[v.hole])}
+    outcomes = [v for v in bare if kinds[v.hole] in OUTCOMES]
+    if not placed and len(bare) > 3 and len(outcomes) * 2 < len(bare):  # a list of settings, or a score and how it came about
+        led = started and bare[0] in outcomes and bare[0].hole in fractions
+        return outcomes if led else []
+    if (
+        not placed
+        and not started
+        and len(outcomes) < 2
+        and re.match(r"[ \t]", masked.text[begin:])
+        and not any(v.unit == "%" for v in outcomes)
+    ):
+        return []  # an indented line of a configuration
+    several = len(bare) > 1 and len(bare) * 2 >= len([place for hole, place in enumerate(masked.at) if hole >= bare[0].hole]) / 2
+    whole = len(bare) == 1 and not re.search(rf"\w\s+\w+\s+\w+\s+\w+.*{N}|{N}.*\w\s+\w+\s+\w+", masked.text)
+    kept: list[Value] = []
+    for value in values:
+        if value.suffix:
+            if kept and kept[-1].key == value.key:
+                kept.append(value)
+        elif _is_quantity(value, kinds[value.hole], value.hole in fractions, placed, started, bool(outcomes), several or whole):
+            kept.append(value)
+    return kept
+
+
+def _is_quantity(value: Value, kind_: str, fraction: bool, placed: bool, started: bool, in_company: bool, laid_out: bool) -> bool:
+    """Whether a named number is a training's quantity, by its name, its spelling and what else its line says.
+
+    `placed`: the line says where it stands; `in_company`: it names a loss or score; `laid_out`: it is pairs and nothing else.
+    """
+    words = len(value.key.split())
+    outcome = kind_ in OUTCOMES
+    if not outcome and is_setting(value.key, placed=placed, known=bool(kind_)):
+        return False
+    prose = not kind_ and bool(PROSE.search(value.key))
+    if not started and not placed:
+        return outcome and value.strong and (fraction or value.unit == "%") and words <= 4
+    if value.strong:
+        return (bool(kind_) and (fraction or placed or outcome)) or (
+            not prose and (placed or (words <= 4 and (fraction or value.unit == "%")) or (in_company and fraction))
+        )
+    named = bool(kind_) and (placed or laid_out or (started and fraction and words <= 3))
+    return named or (placed and (fraction or value.delimited) and not prose and words <= 3)

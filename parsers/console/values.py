@@ -1,0 +1,208 @@
+"""Values: the numbers of a line that stand beside a name, with that name, in all the ways people write them."""
+
+import re
+from typing import NamedTuple
+
+from parsers.console.not_metrics import NOT_A_NAME
+from parsers.console.numbered import INNER, spell
+from parsers.console.plan import Masked, N
+from parsers.console.units import UNIT, unit_of
+from parsers.tables import AVERAGE
+from parsers.vocabulary import kind, name_of
+
+STD = " (std)"
+SEPARATOR = re.compile(r"\s*(?:['\"]?\s*:|=|：|＝|->|-->|→|⇒|=>|is|为|是|~|≈|<-|\bof)\s*$")
+NAMED_AFTER = re.compile(r"^\s*(%?)\s*=\s*([^\W\d][\w @./-]{0,40}?)\s*$")  # `98.16% = cucumber AP`
+NAMED_AT = re.compile(
+    rf"([^\W\d][\w ]*?)\s+(?:after|at|in|for|of|on)\s+(?:the\s+)?(?:epoch|step|iter\w*)\W*{N}\W*$", re.IGNORECASE
+)
+BARS = re.compile(r"[|│┃]")
+CELL = re.compile(r"(?<=[^|│┃\s])\s*[|│┃]$")  # `| loss | 0.5 |`: a cell with the name, a cell with the value
+SHARE = re.compile(rf"\s*/\s*{N}\s*\(\s*{N}\s?%\s*\)")
+ARROW = re.compile(rf"\s*(?:%|s)?\s*(?:-+>|→|=>)\s*{N}")  # `lr 0.1 -> 0.01`: what it has become
+DURATION = re.compile(r"\s*(?:days?|weeks?)\b|\s*天")  # `ETA: 1 day, 2:10:33`
+OPEN_LIST, LISTED = re.compile(r"[\[({]\s*$"), re.compile(rf"\s*[,;\s]\s*{N}")  # `losses: [0.5, 0.4]`
+OPENED = re.compile(r"(?:[\s\[({\"'“`*$~≈]|\b(?:tensor|array|np\.float\d+|Array|float)\()*$")
+DELIMITER = re.compile(
+    r"[,;|\t，；、│┃║—]|\s[-–]+\s|\s\*+\s|\s/\s|\s{2,}|^\s*[-*•·>#=]+\s*|[({\[<]|[)\]}>]\s|\s>+\s|!\s|(?<!val)(?<!avg)(?<!train)(?<!test)(?<!acc)\.\s|--+|==+|>>+|\*\*|\x02|[━─██-▏#=>]{2,}",
+    re.IGNORECASE,
+)
+TITLED = re.compile(r"(?:^|(?<=\s))\[\w+\](?=[^\W\d])")  # `[Avg]top1: 91.2`
+SHUT = re.compile(r"[\[(](?:[^\[\]()]|\([^\[\]()]*\)){1,24}[\])]$")  # `mAP (all)`, `F1[macro]`, `D(G(z))`: part of the name
+KEY = re.compile(r"[^\W\d]|[#@%]", re.UNICODE)
+AVERAGE_KEY = re.compile(r"^(?:avg|average|mean|ave|avg\.|平均|running|smoothed)$", re.IGNORECASE)
+STD_BEFORE = re.compile(r"^\s*(?:±|\+/-|\+-|\\pm)\s*$")
+APOSTROPHE = re.compile(r"(?<=\w)'(?=s\b|t\b)")  # `training's auc`
+WORD_COUNT = 9
+OUTCOMES = ("loss", "score", "error", "reward")
+EXTREME = re.compile(r"^(?:max(?:imum)?|min(?:imum)?|total|cumulative|median|std)[ _]", re.IGNORECASE)
+
+
+class Value(NamedTuple):
+    """A number with the name that stands beside it. `strong`: the two are joined by a colon or an equals sign."""
+
+    hole: int
+    key: str
+    unit: str
+    strong: bool
+    scale: float
+    suffix: str = ""
+    delimited: bool = False
+
+
+def find_values(masked: Masked, begin: int, taken: dict[int, int]) -> list[Value]:
+    """Every number from `begin` that stands beside a name, in order."""
+    values: list[Value] = []
+    edge = begin  # end of what is already understood
+    for hole, place in enumerate(masked.at):
+        if place < begin or masked.text[place] != N:
+            continue
+        if hole in taken:
+            edge = max(edge, taken[hole])
+            continue
+        several = _several_at(masked, hole, edge)
+        if several:
+            values += several
+            taken |= {v.hole: masked.at[v.hole] + 1 for v in several}
+            continue
+        value = _value_at(masked, hole, edge, values[-1] if values else None)
+        if value:
+            values.append(value._replace(key=spell(value.key, masked, place)))
+        unit = UNIT.match(masked.text, place + 1)
+        if value or unit or not re.match(r" [A-Za-z]", masked.text[place + 1 :]):
+            edge = unit.end() if unit else place + 1
+    return values
+
+
+def _value_at(masked: Masked, hole: int, edge: int, last: Value | None) -> Value | None:
+    place = masked.at[hole]
+    left, right = masked.text[edge:place], masked.text[place + 1 :]
+    if last and masked.at[last.hole] < edge and _follows(masked, last, hole):
+        if re.fullmatch(r"\s*\[?\(\s*(?:avg|ave|average|mean)?\.?\s*[:=]?\s*", left) and re.match(
+            r"\s?(?:%|s|ms)?\s*[)\]]", right
+        ):
+            unit = unit_of(right)[0]
+            same = not unit or unit == "%" or unit == last.unit  # not `lr: 0.1 (12.3s)`
+            return last._replace(hole=hole, suffix=AVERAGE) if same and not last.suffix else None
+        if STD_BEFORE.match(left):
+            return last._replace(hole=hole, suffix=STD) if not last.suffix else None
+    joined = OPENED.sub("", left)
+    separator = SEPARATOR.search(joined) or (CELL.search(joined) if len(BARS.findall(masked.text)) <= 3 else None)
+    key, delimited = key_of(joined[: separator.start()] if separator else joined)
+    named_after = NAMED_AFTER.match(right) if not key and not left.strip() else None
+    if named_after:
+        return Value(hole, named_after[2], named_after[1], True, 1.0)
+    named = masked.text[: edge + separator.start()] if separator else ""
+    if separator and (not key or key.lower() in ("epoch", "step")) and (titled := NAMED_AT.search(named)):
+        key = key_of(titled[1])[0]
+    share = SHARE.match(right) if key else None
+    if share:  # `Accuracy: 9834/10000 (98%)`
+        return Value(hole + 2, key, "%", separator is not None, 1.0, delimited=delimited)
+    if not key or not _ends_well(right, separator is not None) or _in_quotes(left):
+        return None
+    if ARROW.match(right):
+        return Value(hole + 1, key, unit_of(right)[0], separator is not None, 1.0, delimited=delimited)
+    if DURATION.match(right) or (LISTED.match(right) and OPEN_LIST.search(left)):
+        return None
+    if last and AVERAGE_KEY.match(key) and not last.suffix and not delimited and re.match(r"\s*[(\[]", left):
+        return last._replace(hole=hole, suffix=AVERAGE)
+    unit, scale = unit_of(right, memory=kind_of(key) == "memory")
+    return Value(hole, _path(masked.text[:place]) + key, unit, separator is not None, scale, delimited=delimited)
+
+
+def _several_at(masked: Masked, hole: int, edge: int) -> list[Value]:
+    """The values of `train/val loss: 0.5/0.6`, `P/R/F1 = 0.9/0.8/0.85`, whose names share the words around the slashes."""
+    joined = OPENED.sub("", masked.text[edge : masked.at[hole]])
+    separator = SEPARATOR.search(joined)
+    name = key_of(joined[: separator.start()] if separator else joined)[0]
+    parts = [part.strip() for part in re.sub(r"[()\[\]]", " ", name).split("/")]
+    chain = re.match(rf"(?P<unit>\s?%)?(?:\s*/\s*{N}(?:\s?%)?){{{len(parts) - 1}}}(?!\s*/)", masked.text[masked.at[hole] + 1 :])
+    if len(parts) < 2 or not all(parts) or not chain:
+        return []
+    head, _, parts[0] = parts[0].rpartition(" ")
+    parts[-1], _, tail = parts[-1].partition(" ")
+    unit = "%" if chain["unit"] or chain[0].endswith("%") else ""
+    return [
+        Value(hole + k, " ".join(f"{head} {part} {tail}".split()), unit, separator is not None, 1.0, delimited=True)
+        for k, part in enumerate(parts)
+    ]
+
+
+def _path(left: str) -> str:
+    """`train/` for what stands within `'train': {`: the names of the braces that are open."""
+    names: list[str] = []
+    for brace in re.finditer(r"(?:['\"]?([\w./-]+)['\"]?\s*:\s*)?\{|\}", left):
+        if brace[0] != "}":
+            names.append(brace[1] or "")
+        elif names:
+            names.pop()
+    return "".join(f"{name}/" for name in names if name)
+
+
+def _follows(masked: Masked, last: Value, hole: int) -> bool:
+    return hole == last.hole + 1
+
+
+def _in_quotes(left: str) -> bool:
+    """Whether the number stands inside a quoted text: `device='cuda:0'`."""
+    left = APOSTROPHE.sub("", left)
+    return (left.count("'") % 2 == 1 and not re.search(r"'\s*$", left)) or (
+        left.count('"') % 2 == 1 and not re.search(r'"\s*$', left)
+    )
+
+
+def _ends_well(right: str, strong: bool) -> bool:
+    """Whether what follows a number lets it be a value: an end, a delimiter, a unit; no operator, no further word part."""
+    unit = UNIT.match(right)
+    rest = right[unit.end() :] if unit else right
+    if re.match(rf":\s*{N}\s?%\s?\|", rest):
+        return True  # a description before a progress bar
+    if (
+        not rest
+        or rest[0] in " \t,;|)]}，；。、）】│┃%'\"*!>-"
+        or (rest[0] == "." and (len(rest) == 1 or rest[1] in " \t"))
+        or (rest.startswith("(") and (strong or rest.startswith(f"({N}")))
+        or re.match(rf"±|\+/?-|/{N}\s?[KMGT]i?B?\b", rest)
+    ):
+        return not re.match(r"\s*[-+*/^]\s*[\w(]|\s*(?:x|×)\s*\ue000", rest) or bool(re.match(r"\s-+\s|\s+/\s+[A-Za-z]{2}", rest))
+    return ord(rest[0]) > 0x2E80 or bool(re.match(r"[A-Za-z_]\w*\s*[:=]", rest)) or rest[0] in "\x02━"
+
+
+def key_of(left: str) -> tuple[str, bool]:
+    """(the name at the end of `left`, whether a delimiter stands before it); '' if there is none."""
+    text = TITLED.sub("", re.sub(r"[\s\[({]+$", "", left))
+    shut = re.search(
+        r"[\[(](?:[^\[\]()]|\([^\[\]()]*\)){1,24}[\])]$", text
+    )  # `mAP (all)`, `F1[macro]`, `D(G(z))`: part of the name
+    tail, body = (text[shut.start() :], text[: shut.start()]) if shut and shut.start() > 0 else ("", text)
+    if tail and N in tail:
+        tail, body = "", text
+    at = 0
+    for found in DELIMITER.finditer(body):
+        if found.end() < len(body.rstrip()):
+            at = found.end()
+    if ":" in body[at:]:
+        at = max(at, _last_colon(body, at))
+    key = (body[at:] + tail).strip(" \t'\"“”`*-=.:：>,;|!?&\x02").strip()
+    key = re.sub(r"^[\])}\s,'\"]+|[\[({\s'\"]+$", "", key)
+    key = re.sub(r"\s+", " ", key.replace(N, "")).strip(" '\"")
+    if not KEY.search(key) or len(key) > 60 or len(key.split()) > WORD_COUNT or NOT_A_NAME.search(APOSTROPHE.sub("", key)):
+        return "", False
+    if key.count("(") != key.count(")") or key.count("[") != key.count("]"):
+        return "", False
+    return key, at > 0
+
+
+def _last_colon(body: str, at: int) -> int:
+    """Where the name begins after a title with a colon (`Validation: loss`), but `loss::x` stays whole."""
+    colon = max((found.start() for found in re.finditer(rf":(?!{INNER})", body[at:])), default=-1 - at) + at
+    return colon + 1 if body[colon + 1 :].strip() and "::" not in body[at:] else at
+
+
+def kind_of(key: str) -> str:
+    """The kind of quantity a name tells of, also where it is the largest or the sum of them; a count is none."""
+    found = kind(name_of(key).metric)
+    extreme = "" if found else EXTREME.sub("", key)
+    if extreme and extreme != key and (inner := kind(name_of(extreme).metric)) in OUTCOMES:
+        return inner
+    return "" if found == "count" else found
