@@ -1,0 +1,194 @@
+"""A comparison: runs or groups of them against metrics, each cell the values that count by one rule, summarised and tested."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+import numpy as np
+import pandas as pd
+
+from dashboard.analysis.aggregate import Summary, summarise
+from dashboard.analysis.best import SPLITS, Rule, counting_rows
+from dashboard.analysis.gathering import RUN, Key, gather, label
+from dashboard.analysis.significance import Difference, corrected, difference
+from parsers.tables import UserError
+from parsers.vocabulary import better, factor, is_fraction, name_of
+
+AS_LOGGED, PERCENT, FRACTION = "as logged", "percent", "fraction"
+SCALES = (AS_LOGGED, PERCENT, FRACTION)
+
+
+@dataclass(frozen=True)
+class Series:
+    """A metric of one split; the split None is the one where the metric tells most: the rule's, else validation."""
+
+    metric: str
+    split: str | None = None
+
+
+@dataclass(frozen=True)
+class Question:
+    """What to compare: which series of which runs, gathered by what into rows (and columns `across`), against which baseline."""
+
+    series: tuple[Series, ...]
+    rule: Rule
+    by: tuple[str, ...] = ()
+    across: tuple[str, ...] = ()
+    baseline: str = ""
+    spread: str = "std"
+    scale: str = AS_LOGGED
+
+
+@dataclass(frozen=True)
+class Row:
+    """Some runs under one name."""
+
+    key: Key
+    runs: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        return label(self.key)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One series, of the runs with the setting `across` if there is one, in one unit."""
+
+    metric: str
+    split: str
+    across: str = ""
+    unit: str = ""
+    better: str = ""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """The values of a row's runs in a column, what they come to, and how that differs from the baseline."""
+
+    values: tuple[float, ...] = ()
+    summary: Summary | None = None  # None: nothing was logged
+    difference: Difference | None = None  # None: there is no baseline, or this is it
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The cells of every row and column, and the question they answer."""
+
+    question: Question
+    rows: tuple[Row, ...]
+    columns: tuple[Column, ...]
+    cells: Mapping[tuple[int, int], Cell] = field(default_factory=dict)  # (row, column) -> cell
+    baseline: int | None = None  # its row
+
+
+def parse_series(text: str) -> list[Series]:
+    """'mAP, Rank-1, train/loss' -> the series meant; a name may say its split."""
+    names = [name_of(part.strip()) for part in text.split(",") if part.strip()]
+    return [Series(name.metric, name.split or None) for name in names]
+
+
+def answer(question: Question, scalars: pd.DataFrame, runs: pd.DataFrame, hparams: pd.DataFrame) -> Comparison:
+    """The Comparison of `runs` (in their order); the frames are the Logbook's tables of these names."""
+    keys = gather(runs, hparams, by=question.by)
+    beside = gather(runs, hparams, by=question.across) if question.across else {}
+    rows = _rows(keys)
+    scalars = scalars[scalars["run"].isin(runs["run"])]
+    reached = [(*split_of(scalars, one, question.rule), one) for one in question.series]
+    across = list(dict.fromkeys(beside.values())) if beside else [()]
+    columns: list[Column] = []
+    cells: dict[tuple[int, int], Cell] = {}
+    for setting in across:
+        for metric, split, one in reached:
+            told = _in_scale(counting_rows(scalars, rule=question.rule, metric=metric, split=split), question.scale)
+            unit = str(told["unit"].mode().iloc[0]) if len(told) else ""
+            place = len(columns)
+            columns.append(Column(one.metric, split, label(setting), unit, better(metric)))
+            for at, row in enumerate(rows):
+                members = [run for run in row.runs if run in told.index and (not beside or beside[run] == setting)]
+                cells[at, place] = _summarised(told["value"].reindex(members), question.spread)
+    comparison = Comparison(question, tuple(rows), tuple(columns), cells)
+    return against(comparison, question.baseline) if question.baseline else comparison
+
+
+def split_of(scalars: pd.DataFrame, one: Series, rule: Rule) -> tuple[str, str]:
+    """(metric, split) of a series asked for. Raises UserError if no run logged it."""
+    splits = set(scalars.loc[scalars["metric"] == one.metric, "split"].unique())
+    if not splits:
+        known = sorted(str(name) for name in scalars["metric"].unique())
+        close = get_close_matches(one.metric, known, n=1)
+        advice = f"Did you mean {close[0]}?" if close else f"There are: {', '.join(known[:12])}."
+        raise UserError(f"No run logged {one.metric}. {advice}")
+    if one.split is not None:
+        if one.split not in splits and "" not in splits:
+            raise UserError(f"No run logged {one.metric} in {one.split}, only in {', '.join(sorted(splits))}.")
+        return one.metric, one.split
+    return one.metric, next(split for split in (rule.split, *SPLITS, *sorted(splits)) if split in splits)
+
+
+def against(comparison: Comparison, baseline: str) -> Comparison:
+    """The comparison with every cell's Difference to the row called `baseline` (or to that of the run called so)."""
+    at = find_row(comparison, baseline)
+    places = [place for place in comparison.cells if place[0] != at]
+    found = []
+    for place in places:
+        values, theirs = comparison.cells[place].values, comparison.cells[at, place[1]].values
+        found.append(difference(values, theirs))
+    cells = dict(comparison.cells)
+    for place, one in zip(places, corrected(found), strict=True):
+        cell = cells[place]
+        cells[place] = Cell(cell.values, cell.summary, None if np.isnan(one.delta) else one)
+    return Comparison(comparison.question, comparison.rows, comparison.columns, cells, at)
+
+
+def find_row(comparison: Comparison, name: str) -> int:
+    """The row called `name`, or the one that a run called so is in."""
+    for place, row in enumerate(comparison.rows):
+        if name == row.name:
+            return place
+    for place, row in enumerate(comparison.rows):
+        if name in row.runs:
+            return place
+    names = [row.name for row in comparison.rows]
+    raise UserError(f"{name} is no row of this table. Choose the baseline among: {', '.join(names[:12])}.")
+
+
+def _rows(keys: Mapping[str, Key]) -> list[Row]:
+    gathered: dict[Key, list[str]] = {}
+    for run, key in keys.items():
+        gathered.setdefault(key, []).append(run)
+    return [Row(key, tuple(members)) for key, members in gathered.items()]
+
+
+def _summarised(values: pd.Series, spread: str) -> Cell:
+    told = tuple(values.tolist())
+    return Cell(told, summarise(told, spread=spread)) if told else Cell()
+
+
+def _in_scale(rows: pd.DataFrame, scale: str) -> pd.DataFrame:
+    """`rows` (columns metric, unit, value) in percent or as fractions, where they are shares."""
+    wanted = {PERCENT: "%", FRACTION: ""}.get(scale)
+    if wanted is None or not len(rows):
+        return rows
+    share = is_fraction(str(rows["metric"].iloc[0]))
+    units = rows["unit"].astype("str")
+    scales = units.map(lambda unit: factor(unit, wanted) if share or unit == "%" else float("nan"))
+    return rows.assign(
+        value=rows["value"] * scales.fillna(1.0).astype("float64"), unit=units.where(scales.isna(), wanted).astype("str")
+    )
+
+
+def gathered_by(question: Question) -> str:
+    """What the rows are called: 'run', 'lr', 'lr, batch_size'."""
+    return ", ".join(question.by) if question.by else RUN
+
+
+def logged_series(scalars: pd.DataFrame) -> list[Series]:
+    """Every metric and split that was logged."""
+    pairs = scalars[["metric", "split"]].drop_duplicates()
+    return [Series(str(metric), str(split)) for metric, split in zip(pairs["metric"], pairs["split"], strict=True)]
+
+
+def chosen(runs: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
+    """The rows of `runs` of these names, in this order."""
+    return runs.set_index("run", drop=False).loc[list(names)].reset_index(drop=True)
