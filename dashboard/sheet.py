@@ -1,9 +1,12 @@
 """Sheet: a table as it is shown, cells with their numbers, texts and marks; pages, files and terminal all show this one."""
 
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Callable, Container
+from dataclasses import dataclass, replace
 
+import numpy as np
 import pandas as pd
+
+from dashboard.words import Said
 
 Value = float | int | str | None  # None: nothing was logged
 
@@ -52,7 +55,11 @@ class Sheet:
     rows: tuple[tuple[Cell, ...], ...]
     notes: tuple[str, ...] = ()
     title: str = ""
-    made: date | None = field(default=None, compare=False)
+
+    def told(self, tell: Callable[[str], str]) -> "Sheet":
+        """The sheet in another language: what is said in it is told by `tell`, what comes from a log stays."""
+        headings = (replace(one, name=tell(one.name)) if isinstance(one.name, Said) else one for one in self.headings)
+        return replace(self, headings=tuple(headings), notes=tuple(tell(note) for note in self.notes))
 
     @property
     def grouped(self) -> bool:
@@ -95,17 +102,16 @@ class Sheet:
 def _column(values: list[Value], *, numeric: bool) -> pd.Series:
     if not numeric:
         return pd.Series([None if value is None else str(value) for value in values], dtype="str")
-    if all(isinstance(value, int) for value in values):
+    told = [value for value in values if value is not None]
+    if told and all(isinstance(value, int) for value in told):
         return pd.Series(values, dtype="Int64")
-    missing = [value is None for value in values]
-    numbers = [float("nan") if value is None else float(value) for value in values]
-    floats = pd.Series(numbers, dtype="float64").to_numpy()
-    return pd.Series(pd.arrays.FloatingArray(floats, pd.Series(missing, dtype="bool").to_numpy()))
+    missing = np.array([value is None for value in values], dtype="bool")
+    numbers = np.array([np.nan if value is None else float(value) for value in values], dtype="float64")
+    return pd.Series(pd.arrays.FloatingArray(numbers, missing))
 
 
-def _unused(name: str, taken: object) -> str:
+def _unused(name: str, taken: Container[str]) -> str:
     """`name`, numbered where a column is called so already."""
-    assert isinstance(taken, dict)
     again = name
     count = 1
     while again in taken:

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field, replace
 
 from dashboard import sheet
 from dashboard.analysis.comparison import Cell, Column, Comparison, gathered_by
+from dashboard.analysis.gathering import RUN
 from dashboard.analysis.provenance import notes_of
 from dashboard.sheet import Heading, Sheet
+from dashboard.words import say
 from parsers.vocabulary import is_fraction
 
 MISSING = "–"
@@ -37,7 +39,8 @@ def present(comparison: Comparison, look: Look | None = None, *, files: Sequence
     decimals = [_decimals(comparison, place, look) for place in range(len(comparison.columns))]
     several = any(len(row.runs) > 1 for row in comparison.rows)
     delta = look.delta if comparison.baseline is not None else ""
-    headings = [Heading(look.names.get(gathered_by(comparison.question), gathered_by(comparison.question)), numeric=False)]
+    first = gathered_by(comparison.question)
+    headings = [Heading(look.names.get(first, say("run") if first == RUN else first), numeric=False)]
     if several:
         headings.append(Heading("n", decimals=0))
     grid = [_first_cells(comparison, place, look, several=several) for place in places]

@@ -7,7 +7,7 @@ from dashboard.analysis.comparison import Comparison
 from dashboard.analysis.significance import FEW
 from dashboard.words import Said, say, sentences
 
-FILES = 6  # files that are named; the others are counted
+FILES = 4  # files that are named; the others are counted
 
 
 def notes_of(comparison: Comparison, *, files: Sequence[str] = (), today: date | None = None) -> tuple[Said, ...]:

@@ -22,6 +22,7 @@ from dashboard.analysis.findings import Finding, gravest_first
 from dashboard.cli.words import t, tn
 from dashboard.exports import json_table
 from dashboard.health.verdict import Verdict
+from dashboard.sheet import Sheet
 from parsers import Logbook
 from parsers.excerpt import lines_around
 from parsers.logbook import Progress as Report
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 BINARY = {"tensorboard", "wandb_log"}  # readers of files without lines
 PIPE_WIDTH = 400  # columns where no terminal breaks the lines
+TONES = {"": "", "better": "green", "worse": "red"}
 STYLES = {
     "running": "cyan",
     "finished": "green",
@@ -85,6 +87,20 @@ def draw_runs(runs: RunsTable) -> Group:
     for row in frame.to_dict("records"):
         table.add_row(*(Text(printable(as_text(name, cell)), STYLES.get(str(cell), "")) for name, cell in row.items()))
     return Group(table, Text("\n" + t(runs.rule.said) if runs.rule else "", "dim"))
+
+
+def draw_sheet(sheet: Sheet) -> Group:
+    """A sheet for a person: bests bold, seconds underlined, notes below."""
+    table = _table()
+    for one in sheet.headings:
+        head = " ".join(part for part in (one.group, one.text) if part)
+        table.add_column(Text(printable(head)), justify="right" if one.numeric else "left", overflow="fold")
+    for row in sheet.rows:
+        styles = ["bold" if cell.best else "underline" if cell.second else TONES[cell.tone] for cell in row]
+        table.add_row(
+            *(Text(printable(cell.text), style).append(cell.mark, "none") for cell, style in zip(row, styles, strict=True))
+        )
+    return Group(table, *(Text(("\n" if k == 0 else "") + printable(note), "dim") for k, note in enumerate(sheet.notes)))
 
 
 def heading(column: Any) -> str:

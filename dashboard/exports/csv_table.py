@@ -1,9 +1,12 @@
 """A frame as CSV that is exact for programs and harmless in a spreadsheet."""
 
+import math
 import re
 from typing import Any
 
 import pandas as pd
+
+from dashboard.sheet import Sheet
 
 # What a spreadsheet would run as a formula: https://owasp.org/www-community/attacks/CSV_Injection
 FORMULA = re.compile(r"[=+\-@\t\r]")
@@ -17,6 +20,21 @@ def export(frame: pd.DataFrame) -> bytes:
     columns = {name: _plain(frame[name]) for name in frame.columns}
     table = pd.DataFrame(columns, columns=frame.columns).rename(columns=harmless)
     return table.to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
+
+
+def export_sheet(sheet: Sheet) -> bytes:
+    """The numbers of a sheet in full, then its notes, a line each that begins with '#'."""
+    frame = sheet.frame()
+    told = {name: [_number(cell) for cell in frame[name]] for name in frame.columns}
+    notes = "".join(pd.DataFrame([[f"# {note}"]]).to_csv(index=False, header=False, lineterminator="\n") for note in sheet.notes)
+    return export(pd.DataFrame(told, dtype="object")) + notes.encode()
+
+
+def _number(cell: Any) -> Any:
+    """A cell of a sheet: NaN is told from what was not logged."""
+    if cell is pd.NA or cell is None:
+        return ""
+    return "NaN" if isinstance(cell, float) and math.isnan(cell) else cell
 
 
 def harmless(cell: Any) -> Any:

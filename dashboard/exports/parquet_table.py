@@ -5,6 +5,8 @@ import json
 
 import pandas as pd
 
+from dashboard.sheet import Sheet
+
 
 def export(frame: pd.DataFrame) -> bytes:
     """Categories stay dictionaries; a column of mixed types (`value` of the hparams) holds JSON texts."""
@@ -12,6 +14,18 @@ def export(frame: pd.DataFrame) -> bytes:
     table = frame.assign(**{name: frame[name].map(_text) for name in mixed})
     buffer = io.BytesIO()
     table.to_parquet(buffer, index=False, compression="zstd")
+    return buffer.getvalue()
+
+
+def export_sheet(sheet: Sheet) -> bytes:
+    """The numbers of a sheet; its notes are in the file's metadata under 'notes'."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    table = pa.Table.from_pandas(sheet.frame(), preserve_index=False)
+    notes = json.dumps([str(note) for note in sheet.notes], ensure_ascii=False)
+    buffer = io.BytesIO()
+    pq.write_table(table.replace_schema_metadata({**(table.schema.metadata or {}), b"notes": notes.encode()}), buffer)
     return buffer.getvalue()
 
 

@@ -1,0 +1,34 @@
+"""A sheet as a Markdown table: the best bold, the second underlined, notes below."""
+
+import re
+
+from dashboard.sheet import Cell, Sheet
+
+SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#$~])")
+
+
+def export(sheet: Sheet) -> bytes:
+    """UTF-8, as GitHub and most editors read it."""
+    return (table(sheet) + "".join(f"\n{escape(note)}\n" for note in sheet.notes)).encode()
+
+
+def table(sheet: Sheet) -> str:
+    """The table alone, its columns aligned as texts, too."""
+    head = [escape(" ".join(part for part in (heading.group, heading.text) if part)) for heading in sheet.headings]
+    lines = [head, *([_cell(cell) for cell in row] for row in sheet.rows)]
+    widths = [max(3, *(len(line[k]) for line in lines)) for k in range(len(head))]
+    rule = ["-" * (width - 1) + (":" if one.numeric else "-") for width, one in zip(widths, sheet.headings, strict=True)]
+    sides = ["rjust" if heading.numeric else "ljust" for heading in sheet.headings]
+    rows = [[getattr(text, side)(width) for text, side, width in zip(line, sides, widths, strict=True)] for line in lines]
+    return "\n".join("| " + " | ".join(row) + " |" for row in [rows[0], rule, *rows[1:]]) + "\n"
+
+
+def escape(text: object) -> str:
+    """The text on one line, without a meaning in Markdown or HTML."""
+    return SPECIAL.sub(r"\\\1", " ".join(str(text).split()))
+
+
+def _cell(cell: Cell) -> str:
+    text = escape(cell.text)
+    text = f"**{text}**" if cell.best else f"<u>{text}</u>" if cell.second else text
+    return text + escape(cell.mark)
