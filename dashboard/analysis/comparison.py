@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 
 import numpy as np
 import pandas as pd
 
 from dashboard.analysis.aggregate import Summary, summarise
 from dashboard.analysis.best import SPLITS, Rule, counting_rows
-from dashboard.analysis.gathering import RUN, Key, gather, label
+from dashboard.analysis.gathering import RUN, Key, gather, label, suggest
 from dashboard.analysis.significance import Difference, corrected, difference
 from parsers.tables import UserError
 from parsers.vocabulary import better, factor, is_fraction, name_of
@@ -115,10 +114,7 @@ def split_of(scalars: pd.DataFrame, one: Series, rule: Rule) -> tuple[str, str]:
     """(metric, split) of a series asked for. Raises UserError if no run logged it."""
     splits = set(scalars.loc[scalars["metric"] == one.metric, "split"].unique())
     if not splits:
-        known = sorted(str(name) for name in scalars["metric"].unique())
-        close = get_close_matches(one.metric, known, n=1)
-        advice = f"Did you mean {close[0]}?" if close else f"There are: {', '.join(known[:12])}."
-        raise UserError(f"No run logged {one.metric}. {advice}")
+        raise UserError(f"No run logged {one.metric}. {suggest(one.metric, set(scalars['metric'].unique()))}")
     if one.split is not None:
         if one.split not in splits and "" not in splits:
             raise UserError(f"No run logged {one.metric} in {one.split}, only in {', '.join(sorted(splits))}.")

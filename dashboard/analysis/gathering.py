@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
@@ -37,7 +37,7 @@ def gather(runs: pd.DataFrame, hparams: pd.DataFrame, *, by: Sequence[str] = ())
 def settings_of(hparams: pd.DataFrame, runs: Sequence[str]) -> dict[str, dict[str, Any]]:
     """run -> its hyper-parameters, those that only its name states included."""
     rows = hparams[hparams["run"].isin(runs)]
-    found: dict[str, dict[str, Any]] = {run: dict(settings_in_name(run)) for run in runs}
+    found: dict[str, dict[str, Any]] = {run: dict(settings_in_name(seedless(run))) for run in runs}
     for run, name, value in zip(rows["run"], rows["name"], rows["value"], strict=True):
         found[run][name] = value
     return found
@@ -58,6 +58,13 @@ def label(key: Key) -> str:
     return ", ".join(f"{part:g}" if isinstance(part, float) else str(part) for part in key)
 
 
+def suggest(name: str, known: Collection[str]) -> str:
+    """Which of the known names was meant, or what there is."""
+    plain = {one.lower(): one for one in sorted(known)}
+    close = get_close_matches(name.lower(), plain, n=1)
+    return f"Did you mean {plain[close[0]]}?" if close else f"There are: {', '.join(sorted(known)[:12])}."
+
+
 def _part(runs: pd.DataFrame, settings: Mapping[str, Mapping[str, Any]], name: str) -> dict[str, Hashable]:
     """run -> its part of the key by one of `by`."""
     if name == RUN:
@@ -68,9 +75,7 @@ def _part(runs: pd.DataFrame, settings: Mapping[str, Mapping[str, Any]], name: s
         return {str(run): group or run for run, group in zip(runs["run"], runs["group"], strict=True)}
     known = {known for of_run in settings.values() for known in of_run}
     if name not in known:
-        close = get_close_matches(name, known, n=1)
-        advice = f"Did you mean {close[0]}?" if close else f"Choose one of: {', '.join(sorted(known)[:12]) or 'seed, group'}."
-        raise UserError(f"No run states {name}. {advice}")
+        raise UserError(f"No run states {name}. {suggest(name, known or {SEED, GROUP})}")
     return {run: _plain(of_run.get(name, NOT_SET)) for run, of_run in settings.items()}
 
 

@@ -63,12 +63,13 @@ def _of_files(comparison: Comparison, files: Sequence[str], today: date | None) 
     """When the table was made, and from which files."""
     day = (today or date.today()).isoformat()
     count = sum(len(row.runs) for row in comparison.rows)
+    runs = say("1 run") if count == 1 else say("{count} runs", count=count)
     named = ", ".join(files[:FILES])
     if not files:
-        return say("Made by Epochbook on {day} from {runs} runs.", day=day, runs=count)
+        return say("Made by Epochbook on {day} from {runs}.", day=day, runs=runs)
     if len(files) <= FILES:
-        return say("Made by Epochbook on {day} from {runs} runs: {files}.", day=day, runs=count, files=named)
+        return say("Made by Epochbook on {day} from {runs}: {files}.", day=day, runs=runs, files=named)
     rest = len(files) - FILES
     return say(
-        "Made by Epochbook on {day} from {runs} runs: {files} and {rest} more files.", day=day, runs=count, files=named, rest=rest
+        "Made by Epochbook on {day} from {runs}: {files} and {rest} more files.", day=day, runs=runs, files=named, rest=rest
     )

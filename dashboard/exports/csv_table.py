@@ -25,7 +25,7 @@ def export(frame: pd.DataFrame) -> bytes:
 def export_sheet(sheet: Sheet) -> bytes:
     """The numbers of a sheet in full, then its notes, a line each that begins with '#'."""
     frame = sheet.frame()
-    told = {name: [_number(cell) for cell in frame[name]] for name in frame.columns}
+    told = {name: [_number(cell) for cell in frame[name].tolist()] for name in frame.columns}
     notes = "".join(pd.DataFrame([[f"# {note}"]]).to_csv(index=False, header=False, lineterminator="\n") for note in sheet.notes)
     return export(pd.DataFrame(told, dtype="object")) + notes.encode()
 

@@ -18,7 +18,9 @@ def export(frame: pd.DataFrame) -> bytes:
 def export_sheet(sheet: Sheet) -> bytes:
     """The numbers of a sheet under "rows", its notes under "notes"; NaN is the text "NaN", what was not logged null."""
     frame = sheet.frame()
-    columns = {name: [None if cell is pd.NA else plain(cell, nan="NaN") for cell in frame[name]] for name in frame.columns}
+    columns = {
+        name: [None if cell is pd.NA else plain(cell, nan="NaN") for cell in frame[name].tolist()] for name in frame.columns
+    }
     rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
     told = {"title": sheet.title, "rows": rows, "notes": [str(note) for note in sheet.notes]}
     return (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode()

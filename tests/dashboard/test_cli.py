@@ -385,3 +385,62 @@ def test_the_language_is_that_of_the_flag_else_of_the_system(monkeypatch: pytest
     assert words.take_language(["journal", "--lang", "en"]) == ["journal", "--lang", "en"]
     with pytest.raises(UserError, match="en, zh"):
         words.take_language(["--lang", "fr"])
+
+
+def table_of(said: str) -> dict[str, list[str]]:
+    """first cell -> the others, of a Markdown table."""
+    rows = [[cell.strip(" *_<u>/") for cell in line.strip("|").split("|")] for line in said.splitlines() if line.startswith("|")]
+    return {first: rest for first, *rest in rows}
+
+
+def test_compare_gives_the_table_that_the_user_wrote_by_hand(epochbook: Epochbook, sample_logs: Path) -> None:
+    said = epochbook("compare", sample_logs / "lr-study", "--metrics", "mAP,R1", "--select", "last", "--format", "md")
+    table = table_of(said)
+    assert table["run"] == ["mAP (%) ↑", "R1 (%) ↑"]
+    assert table["core"] == ["63.8", "87.7"]
+    assert [table[f"lr{lr}"][0] for lr in ("0.001", "0.01", "0.05", "0.1")] == ["41.3", "59.2", "29.7", "0.5"]
+    assert "Every value is the last one logged." in said
+
+
+def test_compare_says_the_rule_and_marks_the_best_in_the_terminal(epochbook: Epochbook, sample_logs: Path) -> None:
+    said = epochbook("compare", sample_logs / "lr-study", "--baseline", "core", "--sort", "mAP", "--metrics", "mAP")
+    assert "mAP (val) is highest, the first of ties" in said
+    assert [line.split()[0] for line in said.splitlines()[1:6]] == ["core", "lr0.01", "lr0.001", "lr0.05", "lr0.1"]
+    assert "-4.9" in said
+
+
+@pytest.mark.parametrize(
+    ("ending", "begins"), [("tex", b"% "), ("xlsx", b"PK"), ("html", b"<!doctype"), ("parquet", b"PAR1"), ("md", b"|")]
+)
+def test_compare_writes_the_format_of_the_files_name(
+    epochbook: Epochbook, sample_logs: Path, tmp_path: Path, ending: str, begins: bytes
+) -> None:
+    file = tmp_path / f"table.{ending}"
+    assert epochbook("compare", sample_logs / "lr-study", "--metrics", "mAP", "-o", file) == ""
+    assert file.read_bytes().startswith(begins)
+
+
+def test_compare_chooses_runs_and_gathers_them(epochbook: Epochbook, sample_logs: Path) -> None:
+    arguments = ("--metrics", "mAP", "--runs", "lr*", "--group-by", "method", "--spread", "range", "--format", "json")
+    told = json.loads(epochbook("compare", sample_logs / "lr-study", *arguments))
+    (row,) = told["rows"]
+    assert (row["method"], row["n"], row["mAP min"], row["mAP max"]) == ("two-lr", 4, 0.6306, 59.8127)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "advice"),
+    [
+        (["--metrics", "mapp"], "Did you mean"),
+        (["--runs", "nobody"], "No run is called like nobody. There are: core"),
+        (["--baseline", "nobody"], "Choose the baseline among: core"),
+        (["--select", "frobnication"], "Write 'max frobnication'"),
+        (["--group-by", "lrr"], "Did you mean lr?"),
+        (["-o", "table.docx"], "Say it with --format"),
+    ],
+)
+def test_compare_says_what_to_do_where_it_cannot(
+    epochbook: Epochbook, sample_logs: Path, arguments: list[str], advice: str
+) -> None:
+    epochbook("compare", sample_logs / "lr-study", *arguments, ends=2)
+    assert advice in epochbook.err
+    assert epochbook.err.count("\n") == 1
