@@ -86,6 +86,17 @@ def test_the_python_of_the_readme_runs() -> None:
     assert "64.7312" in result.stdout
 
 
+GUIDE = ROOT / "docs" / "guide" / "compare.md"
+
+
+@pytest.mark.parametrize("session", blocks(GUIDE, "console"), ids=lambda text: text.splitlines()[0])
+def test_the_guide_to_comparing_shows_what_the_command_prints(session: str) -> None:
+    command, _, said = session.partition("\n")
+    arguments = [sys.executable, "-m", "dashboard.cli", *shlex.split(command.removeprefix("$ epochbook "))]
+    result = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", timeout=60, check=False)
+    assert result.stdout == said, result.stderr
+
+
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_links_and_images_lead_somewhere(document: Path) -> None:
     for link in LINK.findall(FENCE.sub("", document.read_text("utf-8"))):
