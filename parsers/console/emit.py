@@ -4,7 +4,7 @@ import numpy as np
 from numba import njit
 
 # Roles as numbers, in the order of plan.ROLES; VALUE is a metric's value.
-VALUE = -1
+VALUE, PART = -1, 100  # PART: an epoch with its fraction
 EPOCH, EPOCHS, BATCH, BATCHES, STEP, STEPS, BEST, Y, MO, D, H, MI, S, MS, SKIP = range(15)
 # What is carried from line to line.
 STATE = (
@@ -72,7 +72,7 @@ def emit(
             continue
         hole = first_hole[line]
         e = ee = b = bb = s = ss = y = mo = d = h = mi = sec = ms = np.nan
-        values_here, evaluations = 0, 0
+        values_here, evaluations, fraction = 0, 0, False
         for f in range(plan_start[plan], plan_start[plan + 1]):
             role = f_role[f]
             v = values[hole + f_hole[f]] if f_hole[f] >= 0 else np.nan
@@ -81,6 +81,8 @@ def emit(
                 evaluations += f_name[f] >= 0 and evaluates[f_name[f]]
             elif role == EPOCH:
                 e = v
+            elif role == PART:
+                e, fraction = v, True
             elif role == EPOCHS:
                 ee = v
             elif role == BATCH:
@@ -115,9 +117,11 @@ def emit(
             s = s if np.isnan(ss) else np.nan
         own = not (np.isnan(e) and np.isnan(b) and np.isnan(s))
         if not np.isnan(e):
+            batch = state[C_BATCH]
             _enter_epoch(state, e)
+            state[C_BATCH] = batch if fraction else state[C_BATCH]
         if own:
-            _enter_step(state, e, b, bb, s, ss)
+            _enter_step(state, e, b, bb, s, ss, fraction)
         if values_here == 0:
             continue
         epoch = within = state[C_EPOCH]
@@ -193,8 +197,14 @@ def _enter_epoch(state, e):
 
 
 @njit(cache=True, nogil=True)
-def _enter_step(state, e, b, bb, s, ss):
-    """The step of a line that says where it stands: as printed, or counted in batches, or in epochs."""
+def _enter_step(state, e, b, bb, s, ss, fraction):
+    """The step of a line that says where it stands: as printed, or counted in batches, or in epochs.
+
+    Where epochs are told with their `fraction`, a bar counts the steps of the whole training.
+    """
+    whole = fraction or not np.isnan(state[C_TICK])
+    if whole and bb < state[C_BATCHES]:
+        return  # the bar of an evaluation
     state[C_PLACED] = 1
     if not np.isnan(bb):
         state[C_BATCHES] = bb
@@ -203,7 +213,7 @@ def _enter_step(state, e, b, bb, s, ss):
     elif not np.isnan(b):
         epoch = state[C_EPOCH]
         if not np.isnan(bb):
-            if np.isnan(epoch):
+            if np.isnan(epoch) or whole:
                 if b < state[C_BATCH]:
                     state[C_CYCLE] += 1
                 epoch = state[C_CYCLE]
@@ -213,10 +223,12 @@ def _enter_step(state, e, b, bb, s, ss):
             state[C_STEP] = np.floor((0.0 if np.isnan(base) or np.isnan(epoch) else base) + b)
         state[C_BATCH] = b
     elif not np.isnan(e):
-        if not np.isnan(state[C_BATCHES]):
+        if fraction and not np.isnan(state[C_BATCH]):
+            state[C_TICK] = e  # the step is the bar's
+        elif not np.isnan(state[C_BATCHES]) and not fraction:
             if np.isnan(state[C_BATCH]):
                 state[C_STEP] = max(state[C_STEP], np.floor(e * state[C_BATCHES]))
-        elif e != np.floor(e) or not np.isnan(state[C_TICK]):  # fractions of epochs: counted
+        elif whole:  # counted
             state[C_STEP] = state[C_STEP] + (e != state[C_TICK])
             state[C_TICK] = e
         elif state[C_STEP] <= e or (np.isnan(state[C_BATCH]) and np.isnan(state[C_PRINTED])):

@@ -58,7 +58,7 @@ class HParamBlock:
 SETTING = re.compile(
     r"lr|learning_?rate|batch|epoch|optim|momentum|decay|seed|dropout|warm_?up|sched|gamma|step_?size|worker|model|arch|backbone|dataset|"
     r"data_?(?:dir|set|path|root)|loss|temp|width|height|img|image_?size|resol|layers?|hidden|dim|heads?|alpha|beta|lambda|margin|weight|"
-    r"eps|k1|k2|num_|n_|size|max_|min_|gpu|device|amp|fp16|precision|patience|freq|interval|pretrain|resume|output|save|log_?dir|config",
+    r"eps|k1|k2|(?<![a-z])num_|(?<![a-z])n_|size|max_|min_|gpu|device|amp|fp16|precision|patience|freq|interval|pretrain|resume|output|save|log_?dir|config",
     re.IGNORECASE,
 )
 

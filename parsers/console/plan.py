@@ -48,6 +48,7 @@ class Plan:
     retests: bool = False  # the lines below it test the best checkpoint again
     passing: bool = False  # the line's time is told, not stamped: it holds for no other line
     summing: bool = False  # at its last batch the line sums up its epoch: it stands at the epoch, not at its end
+    fractional: bool = False  # its epoch is told with a fraction, `'epoch': 0.52`: steps are not counted in epochs
     refine: tuple[int, ...] = ()  # holes whose values are part of the names: one plan for each
 
     @property

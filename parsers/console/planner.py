@@ -2,6 +2,7 @@
 
 import copy
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -27,6 +28,8 @@ class Scope:
     section: int = -1
     retest: int = 0  # whether the best checkpoint is being tested again
     best_row: bool = False  # whether the next line is the best one told again
+    headed: bool = False  # whether no bar stands below the last `Epoch 2/10` yet
+    batches: float = -1  # of the bar below it
 
 
 @dataclass
@@ -65,9 +68,10 @@ class Planner:
         header = np.where(rowlike, header, -1)
         section = np.where(titles | leaving | (section < 0), -1, section)
         retest = self._retests(retests & started, moving, announcing, scope)
-        keys = np.stack([ids, started, header, section, retest], 1)
+        aside = self._asides(lines, ids, moving, scope)
+        keys = np.stack([ids, started, header, section, retest, aside], 1)
         base = len(self.templates) + 1
-        packed = ((ids * 4 + started * 2 + retest) * base + header + 1) * base + section + 1
+        packed = ((ids * 8 + started * 4 + retest * 2 + aside) * base + header + 1) * base + section + 1
         _, first, inverse = np.unique(packed, return_index=True, return_inverse=True)
         plan_of = np.empty(len(first), np.int32)
         for k in np.argsort(first):
@@ -126,12 +130,35 @@ class Planner:
         retest, scope.retest = _in_force(np.where(retests, 1, np.where(moving & ~told, 0, -1)), scope.retest)
         return retest
 
+    def _asides(self, lines: Lines, ids: np.ndarray, heads: np.ndarray, scope: Scope) -> np.ndarray:
+        """Per line, whether it is the bar of an evaluation: below `Epoch 2/10`, one of other length than the first."""
+        batches = np.full(len(ids), -1.0)
+        for template in np.unique(ids):
+            if (hole := self.templates[template].batches) >= 0:
+                at = np.flatnonzero(ids == template)
+                batches[at] = lines.values[lines.first_hole[at] + hole]
+        bars = np.flatnonzero(batches >= 0)
+        if not len(bars):
+            scope.headed = scope.headed or bool(heads.any())
+            return np.zeros(len(ids), np.int64)
+        heads_at = np.flatnonzero(heads & (batches < 0))
+        above = np.searchsorted(heads_at, bars)  # heads above each bar
+        first = np.diff(above, prepend=-1 if scope.headed else 0) > 0
+        marks = np.full(len(ids), -1.0)
+        marks[bars[first]] = batches[bars[first]]
+        own, scope.batches = _in_force(marks, scope.batches)
+        scope.headed = bool(len(heads_at) and heads_at[-1] > bars[-1])
+        return ((batches >= 0) & (own >= 0) & (batches != own)).astype(np.int64)
+
     def _plan_id(self, key: tuple[int, ...]) -> int:
         if key not in self.by_key:
-            template, started, header, section, retest = key
+            template, started, header, section, retest, aside = key
             above, title = (self.templates[k] if k >= 0 else None for k in (header, section))
             self.by_key[key] = len(self.plans)
-            self.plans.append(self.templates[template].plan(bool(started), above, title, bool(retest)))
+            plan = self.templates[template].plan(
+                started=bool(started), header=above, section=title, retest=bool(retest), aside=bool(aside)
+            )
+            self.plans.append(plan)
         return self.by_key[key]
 
     def _name_id(self, f: Field) -> int:
@@ -148,7 +175,7 @@ class Planner:
         Where each plan's fields start; hole, role, name and scale of each field; month of each plan, whether its time passes,
         and whether it sums up its epoch.
         """
-        from parsers.console.emit import VALUE
+        from parsers.console.emit import PART, VALUE
 
         rows: list[tuple[int, int, int, float]] = []
         starts = [0]
@@ -156,7 +183,7 @@ class Planner:
             if plan.message:
                 rows.append((-1, VALUE, MESSAGE, 1.0))
             for f in plan.fields:
-                role = ROLES.index(f.role) if f.role else VALUE
+                role = PART if f.role == "epoch" and plan.fractional else ROLES.index(f.role) if f.role else VALUE
                 rows.append((f.hole, role, self._name_id(f) if f.tag else 0, f.scale))
             starts.append(len(rows))
         table = np.array(rows, np.float64).reshape(-1, 4)
@@ -176,8 +203,8 @@ def _moves_on(plan: Plan) -> bool:
     return not plan.section and any(f.role in ("epoch", "step") for f in plan.fields)
 
 
-def _in_force(marks: np.ndarray, before: int) -> tuple[np.ndarray, int]:
+def _in_force(marks: np.ndarray, before: float) -> tuple[np.ndarray, Any]:
     """Per line, the last mark at or above it (-1 is no mark), and the last of all."""
     at = np.maximum.accumulate(np.where(marks != -1, np.arange(len(marks)), -1))
     out = np.where(at >= 0, marks[at], before)
-    return out, int(out[-1])
+    return out, out[-1].item()

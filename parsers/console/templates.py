@@ -13,9 +13,11 @@ from parsers.console.predictions import prediction_of
 from parsers.console.prefixes import TIMES, strip_prefix
 from parsers.console.rule import Rule
 from parsers.console.tables import header_columns, is_rowlike, read_row
-from parsers.console.titles import is_title, retested, retests_best, within
+from parsers.console.titles import evaluated, is_title, retested, retests_best, within
 
 CLOSING_BAR = re.compile(rf"\s*{N}/{N}\s*(?:\[|[━─\x02]|-\s)")  # Keras' bar: with its last batch it says the epoch's values
+
+KERAS_BAR = re.compile(rf"\s*{N}/{N}\s*(?:\[[=>.\s\x02-]|[━─╸╺\x02]|-\s)")
 
 
 @dataclass(frozen=True)
@@ -88,8 +90,19 @@ class Template:
             fields = [_told(f) if self.masked.at[f.hole] > begin + at else f for f in fields]
         return replace(plan, message=kind, claim=CLAIMED, fields=fields)
 
-    def plan(self, started: bool, header: "Template | None", section: "Template | None", retest: bool) -> Plan:
-        """How the line reads in its context: under a table's header, in a titled block, in a test of the best model."""
+    @cached_property
+    def batches(self) -> int:
+        """The hole of the number of batches, if the line is a state of a bar as Keras draws it, else -1."""
+        if not KERAS_BAR.match(self.masked.text):
+            return -1
+        return next((f.hole for f in self.late.fields if f.role == "batches"), -1)
+
+    def plan(self, *, started: bool, header: "Template | None", section: "Template | None", retest: bool, aside: bool) -> Plan:
+        """How the line reads in its context.
+
+        That is: under a table's header, in a titled block, in a test of the best model, or `aside`, in an evaluation after the
+        epoch.
+        """
         plan = self.late if started else self.early
         row = read_row(self.masked, header.late.columns) if header and plan.rowlike else None
         if header and row:
@@ -98,7 +111,10 @@ class Template:
             plan = replace(plan, fields=[within(field, section.late) if field.tag else field for field in plan.fields])
         if retest and plan.values:
             plan = replace(plan, fields=[retested(field) for field in plan.fields])
-        return replace(plan, summing=True) if CLOSING_BAR.match(self.masked.text) else plan
+        if aside:
+            plan = replace(plan, fields=[evaluated(field) for field in plan.fields])
+        fractional = any(f.role == "epoch" and "." in self.masked.raw[f.hole] for f in plan.fields)
+        return replace(plan, summing=bool(CLOSING_BAR.match(self.masked.text)), fractional=fractional)
 
 
 def _best_of(field: Field) -> Field:

@@ -46,3 +46,10 @@ def retested(field: Field) -> Field:
     if field.tag:
         return field._replace(group="/".join(group for group in (BEST_MODEL, field.group) if group))
     return field._replace(role="skip") if field.role in ("epoch", "batch", "step", "steps", "batches") else field
+
+
+def evaluated(field: Field) -> Field:
+    """The field of a bar that an evaluation draws after the last epoch: its batches are none of the training's."""
+    if field.tag:
+        return field if field.split or name_of(field.tag).split else field._replace(split="test")
+    return field._replace(role="skip") if field.role in ("batch", "batches") else field

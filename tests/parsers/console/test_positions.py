@@ -42,6 +42,15 @@ PLACES = {
         "loss",
         [(0, 0.02, 0), (1, 0.04, 0), (3, 1.02, 0)],
     ),
+    "where epochs are told in fractions the bar counts the steps of the whole training": (
+        (
+            " 33%|#  | 50/150 [00:20<09:10,  2.63it/s]\n{'loss': 2.1, 'learning_rate': 4e-05, 'epoch': 1.0}\n"
+            "100%|##| 20/20 [00:01<00:00, 20.1it/s]\n{'eval_loss': 1.9, 'eval_runtime': 12.3, 'epoch': 1.0}\n"
+            " 66%|## | 100/150 [00:40<05:00,  2.6it/s]\n{'loss': 1.1, 'learning_rate': 3e-05, 'epoch': 2.0}\n"
+        ),
+        "loss",
+        [(50, 1, 0), (100, 2, 0)],
+    ),
     "a message tells of a step and does not stand at it": (
         "step: 200 loss: 0.5\nModel saved at step 100\nloss: 0.4\nnumber of skipped iterations: 3\nloss: 0.3\n",
         "loss",
@@ -84,6 +93,18 @@ def test_a_value_stands_where_its_log_says(tmp_path, text, tag, expected):
     rows = scalars[scalars["tag"] == tag]
     epochs = [None if epoch != epoch else epoch for epoch in rows["epoch"]]
     assert list(zip(rows["step"], epochs, rows["segment"], strict=True)) == expected
+
+
+def test_a_bar_of_another_length_than_the_epochs_is_an_evaluation(tmp_path):
+    path = tmp_path / "run.log"
+    path.write_text(
+        "Epoch 0/1\n8/8 [======] - 1s 2ms/step - loss: 0.5\n4/4 [======] - 0s 2ms/step - loss: 0.9\n"
+        "Epoch 1/1\n4/8 [===>..] - ETA: 0s - loss: 0.4\n8/8 [======] - 1s 2ms/step - loss: 0.3\n"
+        "1/4 [=>....] - ETA: 0s - loss: 0.8\n4/4 [======] - 0s 2ms/step - loss: 0.7\n"
+    )
+    rows = read_logs(path).scalars.query("tag == 'loss'")
+    assert rows["split"].tolist() == ["", "test", "", "", "test", "test"]
+    assert rows["step"].tolist() == [8, 8, 12, 16, 16, 16]
 
 
 @pytest.mark.parametrize(
