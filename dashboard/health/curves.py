@@ -246,33 +246,37 @@ def _streams(logs: Logbook) -> np.ndarray:
 def _without_superseded(table: pd.DataFrame, order: np.ndarray, starts: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """(order, starts, training of each curve) with curves cut where a segment begins from scratch, and without values that a
     later segment trained again."""
-    segment, step = table["segment"].to_numpy(), table["step"].to_numpy()
+    segment, step, epoch = (table[name].to_numpy() for name in ("segment", "step", "epoch"))
     if not segment.any():
         return order, starts, np.zeros(len(starts) - 1, np.int64)
     pieces: list[np.ndarray] = []
     training: list[int] = []
     for begin, end in itertools.pairwise(starts):
         rows = order[begin:end]
-        parts = _trainings(rows, segment[rows], step[rows])
+        place = epoch[rows] if np.isfinite(epoch[rows]).all() else step[rows]
+        parts = _trainings(rows, segment[rows], place)
         pieces += parts
         training += range(len(parts))
     sizes = [len(piece) for piece in pieces]
     return np.concatenate(pieces), np.concatenate([[0], np.cumsum(sizes)]), np.array(training)
 
 
-def _trainings(rows: np.ndarray, segment: np.ndarray, step: np.ndarray) -> list[np.ndarray]:
-    """The rows of each training from scratch: a segment that begins later than the first did goes on with what is before it."""
+def _trainings(rows: np.ndarray, segment: np.ndarray, place: np.ndarray) -> list[np.ndarray]:
+    """The rows of each training from scratch: a segment that begins later than the first did goes on with what is before it.
+
+    `place` is the epoch of each row, or its step where not all have one.
+    """
     if segment[0] == segment[-1] and (segment == segment[0]).all():
         return [rows]
-    trainings: list[tuple[np.ndarray, np.ndarray]] = []  # (rows, their steps)
+    trainings: list[tuple[np.ndarray, np.ndarray]] = []  # (rows, their places)
     first = np.inf
     for one in np.unique(segment):
-        piece, begins = rows[segment == one], step[segment == one]
+        piece, begins = rows[segment == one], place[segment == one]
         if begins.min() <= first or not trainings:
             first = begins.min()
         else:
-            before, steps = trainings.pop()
-            kept = steps < begins.min()
-            piece, begins = np.concatenate([before[kept], piece]), np.concatenate([steps[kept], begins])
+            before, places = trainings.pop()
+            kept = places < begins.min()
+            piece, begins = np.concatenate([before[kept], piece]), np.concatenate([places[kept], begins])
         trainings.append((piece, begins))
     return [piece for piece, _ in trainings]

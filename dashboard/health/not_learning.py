@@ -13,6 +13,8 @@ from dashboard.health.roles import held_out_scores, train_losses
 from dashboard.words import say
 from parsers.vocabulary import is_fraction
 
+NOISY = 0.1  # of its early level
+
 
 @dataclass(frozen=True)
 class NotLearning:
@@ -37,11 +39,28 @@ class NotLearning:
     def __call__(self, curves: Curves) -> Iterator[Finding]:
         """One finding per training loss, and one per score that stays at chance."""
         losses = curves.once(train_losses)
-        if len(losses):
-            yield from self._told(losses, self._flat(losses, sign=1.0) & (losses.values >= self.points))
         scores = curves.once(held_out_scores)
+        learns = self._learns(curves, losses, scores)
+        if len(losses):
+            sick = self._flat(losses, sign=1.0) & (losses.values >= self.points)
+            yield from self._told(losses, sick & ~np.isin(losses.number, learns))
         if len(scores):
             yield from self._told(scores, self._at_chance(scores) & (scores.values >= self.points))
+
+    def _learns(self, curves: Curves, losses: Profile, scores: Profile) -> np.ndarray:
+        """The curves of trainings in which something else has clearly improved: a part of the loss, or a held-out score."""
+        better = [losses.number[self._won(losses, sign=1.0)]]
+        for sign, side in ((-1.0, "max"), (1.0, "min")):
+            better.append(scores.number[self._won(scores, sign=sign) & (curves.better[scores.number] == side)])
+        trainings = {(curves.series[i][0], curves.series[i][3]) for i in np.concatenate(better)}
+        return np.array([i for i in losses.number if (curves.series[i][0], curves.series[i][3]) in trainings], dtype=np.int64)
+
+    def _won(self, curves: Profile, *, sign: float) -> np.ndarray:
+        """Which curves are clearly better at the end than at the beginning (sign 1: lower)."""
+        if not len(curves):
+            return np.empty(0, dtype=bool)
+        first, late = sign * curves.level(0.0, 0.15), sign * curves.level(0.75, 1.0)
+        return first - late > np.maximum(self.sigmas * curves.noise, self.share * np.abs(first))
 
     def _flat(self, curves: Profile, *, sign: float) -> np.ndarray:
         """Which curves are no better at the end than at the beginning (sign 1: lower), nor were in between."""
@@ -62,7 +81,8 @@ class NotLearning:
         metrics = [str(scores.curves.names["metric"][i]) for i in scores.number]
         shares = np.array([is_fraction(metric) for metric in metrics])
         scale = np.where(np.nanmax(scores.mean, axis=1) > 1.5, 100.0, 1.0)
-        low = shares & (top < self.chance * scale) & self._flat(scores, sign=-1.0)
+        falls = self._won(scores, sign=1.0)  # whatever it is, chance does not fall
+        low = shares & (top < self.chance * scale) & self._flat(scores, sign=-1.0) & ~falls
         return low | ((np.array(metrics) == "R²") & (top < 0.05))
 
     def _told(self, curves: Profile, sick: np.ndarray) -> Iterator[Finding]:
@@ -74,8 +94,9 @@ class NotLearning:
                 curve=curve.label, early=short(early), late=short(late), count=f"{len(curve.value):,}",
             )  # fmt: skip
             at = np.flatnonzero(np.isfinite(curve.value))[[0, -1]]
+            noisy = self.sigmas * curves.noise[k] > NOISY * abs(early)  # an improvement may be hidden in it
             yield finding(
-                self, curve, at, severity="error", message=message,
+                self, curve, at, severity="warning" if noisy else "error", message=message,
                 threshold=say(
                     "an improvement below {share} of the early level, or below {sigmas} standard errors",
                     share=f"{self.share:.0%}", sigmas=f"{self.sigmas:g}",

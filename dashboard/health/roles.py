@@ -24,6 +24,8 @@ GENERATOR, DISCRIMINATOR = (
     for words in ("g|gen|generator|netg", "d|dis|disc|discriminator|netd|critic")
 )
 STAGE = re.compile(r"(?i)\bstage[\s_-]*\d|\bphase[\s_-]*\d|unfreez|fine-?tuning|warm-?up (?:done|over|end|finish)|开始.*阶段")
+NEAR = 5  # values before and after a step, by which a jump is judged
+JUMP, WILD = 3.0, 100.0  # how many times a new level is the old one; beyond, it is no other scale but an explosion
 LATE = 0.05  # of a run's steps: a curve that begins later or ends earlier than the others marks a stage
 
 
@@ -121,6 +123,8 @@ def stage_steps(curves: Curves) -> dict[str, int]:
         own = numbers[losses[numbers]]
         if len(own) > 1 and (curves.training[own] == 0).all():
             steps[run] += _changes(first[own], last[own])
+        if len(own) and len(numbers) > len(own):
+            steps[run] += _jumps(curves, own, {int(first[i]) for i in numbers if first[i] > first[own].min()})
     return {run: max(found) for run, found in steps.items() if found}
 
 
@@ -136,6 +140,20 @@ def _changes(first: np.ndarray, last: np.ndarray) -> list[int]:
     return [int(step) for step in first if step > first.min() + late] + [
         int(step) + 1 for step in last if step < last.max() - late
     ]
+
+
+def _jumps(curves: Curves, losses: np.ndarray, begins: set[int]) -> list[int]:
+    """The steps at which another metric begins and a loss jumps to another level at once: it means something else from there."""
+    found = []
+    for i in losses.tolist():
+        curve = curves[i]
+        for at in np.flatnonzero(np.isin(curve.step, list(begins))):
+            before, after = curve.value[max(0, at - NEAR) : at], curve.value[at : at + NEAR]
+            if min(np.isfinite(before).sum(), np.isfinite(after).sum()) >= 3:
+                low, high = sorted(np.abs((np.nanmedian(before), np.nanmedian(after))))
+                if JUMP * low < high < WILD * low:
+                    found.append(int(curve.step[at]))
+    return found
 
 
 def train_losses(curves: Curves) -> Profile:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pytest
 
-from dashboard.health import CHECKS, Finding, run_checks
+from dashboard.health import CHECKS, Finding, page, run_checks
 from dashboard.health.curves import Curves
 from parsers import Logbook, UserError, read_logs
 from tests.conftest import SAMPLE_LOGS
@@ -118,3 +118,7 @@ def test_the_study_names_the_nan_average_of_run_005_and_the_explosion_of_run_01(
     assert "lr0.1.log:" in exploded.message
     grave = {f.run for f in findings.values() if f.severity != "info"}
     assert grave == {"lr0.05", "lr0.1"}
+
+
+def test_the_page_of_the_documents_shows_every_check():
+    assert page.PAGE.read_text("utf-8") == page.page(), "write it anew: python -m dashboard.health.page"
