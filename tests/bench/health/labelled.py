@@ -1,6 +1,6 @@
 """The labelled set: every condition, for every task and seed, as Logbooks in which sick and healthy runs lie together."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from zlib import crc32
 
 import numpy as np
@@ -15,11 +15,11 @@ from tests.bench.health.tasks import TASKS, train
 SEEDS = 20
 
 
-def make(seeds: int = SEEDS) -> dict[tuple[str, int], list[tuple[Condition, Run]]]:
-    """(task, seed) -> its labelled runs. The same on every call."""
+def make(seeds: int = SEEDS, *, tasks: Collection[str] = tuple(TASKS)) -> dict[tuple[str, int], list[tuple[Condition, Run]]]:
+    """(task, seed) -> its labelled runs, those of the games beside those of `tasks`. The same on every call."""
     found: dict[tuple[str, int], list[tuple[Condition, Run]]] = {}
     with np.errstate(all="ignore"):  # diverging is what some are made for
-        for task, condition, series in _trainings(seeds):
+        for task, condition, series in _trainings(seeds, tasks):
             for seed, one in enumerate(series):
                 run = Run(condition.name, one, {"seed": seed})
                 found.setdefault((task, seed), []).append((condition, run))
@@ -32,8 +32,8 @@ def logbooks(labelled: dict[tuple[str, int], list[tuple[Condition, Run]]]) -> It
         yield key, as_logbook([run for _, run in runs])
 
 
-def _trainings(seeds: int) -> Iterator[tuple[str, Condition, list[dict[str, logs.Points]]]]:
-    for task in TASKS:
+def _trainings(seeds: int, tasks: Collection[str]) -> Iterator[tuple[str, Condition, list[dict[str, logs.Points]]]]:
+    for task in tasks:
         for condition in CONDITIONS:
             if task in condition.tasks:
                 rng = np.random.default_rng(crc32(f"{task} {condition.name}".encode()))
