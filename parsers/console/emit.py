@@ -181,8 +181,12 @@ def _clock(state, y, mo, d, h, mi, sec, ms, month):
 
 @njit(cache=True, nogil=True)
 def _enter_epoch(state, e):
-    """A printed epoch: a fall back to the first one, or by two and more, is a restart."""
-    if e < state[C_EPOCH] and (e <= state[C_FIRST] or e < state[C_EPOCH] - 1.5):
+    """A printed epoch: a fall back to the first one, or by two and more, is a restart.
+
+    One less than the first of all is none: an evaluation that counts from 0 beside a training that counts from 1.
+    """
+    beside = e < state[C_FIRST] and e == state[C_EPOCH] - 1
+    if e < state[C_EPOCH] and (e <= state[C_FIRST] or e < state[C_EPOCH] - 1.5) and not beside:
         state[C_SEGMENT] += 1
         state[C_STEP] = -1
         state[C_FIRST] = e

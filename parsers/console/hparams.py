@@ -64,12 +64,14 @@ SETTING = re.compile(
 
 
 OUTCOMES, NUMBERS = re.compile(r"(?:\w+_)?(?:loss(?:es)?|acc(?:uracy|s)?)$", re.IGNORECASE), re.compile(r"[\[(]\s*-?\d*\.\d+\s*,")
+CALL = re.compile(r"(?!dict|list|tuple|range|slice|Path|PosixPath|WindowsPath|device|torch\.)[\w.]+\(.*[\w)]")  # a line of code
+LAYER = re.compile(r"[A-Z]\w*-\d+$")  # of a printed network: `Conv2d-1`
 LEVEL = re.compile(r"(?:INFO|DEBUG|WARN(?:ING)?|ERROR|CRITICAL|FATAL|NOTE|NOTICE|TODO|TRACE|SUCCESS|HINT|TIP)\b")
 
 
 def is_setting(key: str, value: str) -> bool:
     """Whether a printed pair is a hyper-parameter: a known kind of name, or a name in capitals, with a short value."""
-    if OUTCOMES.match(key) and NUMBERS.match(value):
+    if (OUTCOMES.match(key) and NUMBERS.match(value)) or CALL.match(value) or LAYER.match(key):
         return False
     if len(value) > 120 or (re.search(r"\s\S+\s\S+\s\S+\s", value) and value[0] not in "[({'\""):
         return False

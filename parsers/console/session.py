@@ -241,7 +241,7 @@ def without_headings(messages: list[Message]) -> list[Message]:
     """`Traceback (most recent call last)` gives way to the line that ends it and says what went wrong."""
     kept = []
     for message, after in zip(messages, [*messages[1:], None], strict=False):
-        heading = message.text.startswith("Traceback")
+        heading = message.text.removeprefix("^C").startswith("Traceback")
         if not (heading and after and after.kind in ("crash", "oom", "interrupted") and not after.text.startswith("Traceback")):
             kept.append(message)
     return kept

@@ -69,7 +69,7 @@ class Template:
         plan = replace(plan, columns=() if plan.values else header_columns(self.masked))
         begin, _, _ = strip_prefix(self.masked)
         body = self.masked.text[begin:]
-        if not plan.message and not plan.columns:
+        if plan.message in ("", "note") and not plan.columns:
             plan = self._with_message(plan, begin)
         if plan.columns:
             plan = replace(plan, claim=CLAIMED, rule="table header")

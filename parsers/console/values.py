@@ -82,7 +82,7 @@ def _value_at(masked: Masked, hole: int, edge: int, last: Value | None) -> Value
             r"\s?(?:%|s|ms)?\s*[)\]]", right
         ):
             unit = unit_of(right)[0]
-            same = not unit or unit == "%" or unit == last.unit  # not `lr: 0.1 (12.3s)`
+            same = unit in ("", last.unit) or (unit == "%" and not last.unit)  # not `lr: 0.1 (12.3s)`
             return last._replace(hole=hole, suffix=AVERAGE) if same and not last.suffix else None
         if STD_BEFORE.match(left):
             return last._replace(hole=hole, suffix=STD) if not last.suffix else None

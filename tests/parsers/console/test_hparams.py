@@ -21,6 +21,11 @@ def settings(*lines: str) -> dict:
         ("batch_size: 32", {"batch_size": 32}),
         ("learning_rate = 2e-4", {"learning_rate": 2e-4}),
         ("  dropout      0.5", {"dropout": 0.5}),
+        ("    loss = model(x, lr=0.5)", {}),
+        ("    BatchNorm2d-2         [-1, 64, 112, 112]             128", {}),
+        ("losses: [0.5, 0.4, 0.3]", {}),
+        ("train_runtime            = 0:02:03.40", {}),
+        ("optimizer = dict(type='SGD', lr=0.1)", {"optimizer": "dict(type='SGD', lr=0.1)"}),
         ("Loading data from disk: this takes a while, please wait for it", {}),
     ],
 )  # fmt: skip

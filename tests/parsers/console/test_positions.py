@@ -51,6 +51,11 @@ PLACES = {
         "loss",
         [(50, 1, 0), (100, 2, 0)],
     ),
+    "an evaluation that counts from 0 beside a training that counts from 1 begins no segment": (
+        "Epoch: [1][20/200] loss 0.9\n* epoch 0 top1: 70.3%\nEpoch: [2][20/200] loss 0.8\n* epoch 1 top1: 71.3%\n",
+        "top1",
+        [(220, 0, 0), (420, 1, 0)],
+    ),
     "a message tells of a step and does not stand at it": (
         "step: 200 loss: 0.5\nModel saved at step 100\nloss: 0.4\nnumber of skipped iterations: 3\nloss: 0.3\n",
         "loss",
