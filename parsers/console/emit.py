@@ -193,6 +193,8 @@ def _enter_epoch(state, e):
         state[C_BASE] = state[C_OFFSET] = 0
         state[C_PRINTED] = state[C_TICK] = state[C_BATCH] = np.nan
     elif e != state[C_EPOCH]:
+        if beside:
+            state[C_FIRST] = e
         state[C_BASE] = max(0.0, state[C_STEP])
         state[C_BATCH] = np.nan
     if np.isnan(state[C_FIRST]):

@@ -14,6 +14,11 @@ from parsers.vocabulary import name_of
 STARTED = re.compile(
     r"start|begin|began|launch|finish|\bend|date|\btime\b|training|session|开始|结束|完成|时间|日期", re.IGNORECASE
 )
+PART = re.compile(
+    r"(?<![\w/.-])(?:train(?:ing)?|val(?:id(?:ation)?)?|test(?:ing)?|eval(?:uation)?|dev)(?: set| results?)?\s*[:(\[{|=>-]"
+    r"|(?:训练|验证|测试)集?\s*[:：(（|]",
+    re.IGNORECASE,
+)
 SPLIT_WORDS = (
     ("val", re.compile(r"(?:^|[^a-z])(?:val(?:id(?:ation|ating)?)?|eval(?:uat\w+)?|dev)(?:[^a-z]|$)|验证", re.IGNORECASE)),
     ("test", re.compile(r"(?:^|[^a-z])test(?:ing|ed)?(?:[^a-z]|$)|测试", re.IGNORECASE)),
@@ -47,7 +52,8 @@ def read_line(masked: Masked, started: bool) -> Plan:
     split = line_split(masked, begin, positions)
     if not split and not positions and any(v.key.lower().startswith("best") for v in accepted):
         split = "val"  # a summary without a place of its own, that compares with the best so far: an evaluation
-    plan.fields += positions + [value_field(v, split) for v in accepted]
+    parts = part_splits(masked, begin, accepted)
+    plan.fields += positions + [value_field(v, part or split) for v, part in zip(accepted, parts, strict=True)]
     if accepted or any(f.role not in ("epochs", "skip") for f in positions):  # `MAX_EPOCHS: 120` may be a setting
         plan.claim = CLAIMED
     elif N not in body:
@@ -75,6 +81,25 @@ def line_split(masked: Masked, begin: int, positions: list[Field]) -> str:
     end = later[0] if later else len(masked.text)
     title = masked.text[begin:end][:60]
     return split_of(title) if title.strip() else ""
+
+
+def part_splits(masked: Masked, begin: int, values: list[Value]) -> list[str]:
+    """The split of each value by the part of the line it stands in: `train (loss: 0.5, acc: 0.8), val (loss: 0.6, acc: 0.7)`.
+
+    Parts are titled, or begin with a value whose name says its split and are told by names that come again.
+    """
+    titles = [(found.start(), split_of(found[0])) for found in PART.finditer(masked.text, begin)]
+    splits = [""] * len(values)
+    if len({split for _, split in titles}) > 1:
+        ends = [masked.at[value.hole] for value in values]
+        splits = [next((split for at, split in reversed(titles) if at < end), "") for end in ends]
+    names = [value.key + value.suffix for value in values]
+    last = ""
+    for i, value in enumerate(values):
+        last = name_of(value.key).split or last
+        if not splits[i] and names.count(names[i]) > 1:
+            splits[i] = last
+    return splits
 
 
 def split_of(text: str) -> str:

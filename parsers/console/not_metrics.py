@@ -21,7 +21,7 @@ NOT_A_NAME = _any(
     r"\d{4}-\d\d-\d\d|['\"{}\\$]|\|",
     r"^(?:and|or|with|the|in|of|to|by|at|on|for|but|than)\b",
     r"\b(?:from|to|than|was|is|are|at|by|took|on|the|of|in|for|with|and|over|across|deprecated in \w+)$",
-    r"\b(?:improved|decreased|increased|reduced|dropped|changed)$",
+    r"\b(?:improved|decreased|increased|reduced|dropped|changed)$|(?:降低|下降|减小|提高|上升|增加|变)(?:到|至|为)?$",
     _word(
         "https? file cuda gpu device line port pid version seed "
         "http localhost torch cudnn driver python tensors? array shape size"

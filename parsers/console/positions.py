@@ -8,7 +8,7 @@ from parsers.console.plan import Field, Masked, N
 EPOCH = r"(?:epochs?|ep\.?|eps?och|轮次|周期|训练轮数|轮)"
 BATCH = r"(?:iter(?:ation)?s?|batch(?:[ _]?(?:idx|index|id|no|num))?|mini[ -]?batch|it|批次|steps?(?=\s*[:=\[(]*\s*\ue000\s*/))"
 COUNTER = r"(?:iter(?:ation)?s?|it|steps?)"  # batches of the epoch that the line names, else steps of the whole training
-STEP = r"(?:updates?|up\.|tick|(?:global|train(?:ing)?|optimi[sz]er|num|env|update)[ _]?(?:iter(?:ation)?s?|steps?|updates?|timesteps)|total_(?:iter(?:ation)?s?|steps?|updates?)|global_step/max_steps|iter(?:ation)?s?|steps?|n_?iters?|timesteps?|total_timesteps|迭代(?:次数)?|步数|步)"
+STEP = r"(?:updates?|up\.|tick|(?:global|train(?:ing)?|optimi[sz]er|num|env|update)[ _]?(?:iter(?:ation)?s?|steps?|updates?|timesteps)|total_(?:iter(?:ation)?s?|steps?|updates?)|global_step/max_steps|iter(?:ation)?s?|steps?|n_?iters?|timesteps?|total_timesteps|迭代(?:次数)?|训练次数|训练步数|步数|步)"
 OPEN, SHUT = (
     r"['\"]?\s*(?:\((?:train|val|test|valid|eval)\)|\[(?:train|val|test|valid|eval)\])?\s*(?:\#|no\.?|num(?:ber)?\b|:|：|=|-|\s)*\s*[\[({{<'\"]?\s*",
     r"\s*[\])}>]?",
@@ -44,6 +44,8 @@ POSITIONS = [
     _position(rf"{N}\s*/\s*{N}\s*(?:mini-?)?(?:batches|iters|iterations|steps)\b", "batch batches", "|   200/ 2323 batches |"),
     _position(rf"{NOT_WORD}{EPOCH}{OPEN}{N}{OF}{SHUT}", "epoch epochs", "Epoch 1/40"),
     _position(rf"^\s*\[?E\s*:?\s*{N}\s*/\s*{N}\]?", "epoch epochs", "E 20/500"),
+    _position(rf"\bafter\s+{N}\s+epochs?\b", "epoch", "After 16 epochs: loss 0.5"),
+    _position(rf"\bafter\s+{N}\s+(?:iter(?:ation)?s|steps|updates)\b", "step", "After 500 iterations: loss 0.5"),
     _position(rf"{NOT_WORD}(?:epochs|(?:n|num|max|total)[_ ]epochs?){OPEN}{N}(?:\s*(?:-|->|to|~|–)\s*{N})?", "epochs skip", "epochs: 200"),
     _position(rf"{NOT_WORD}{EPOCH}{OPEN}{N}{SHUT}", "epoch", "Epoch: 3"),
     _position(rf"第\s*{N}\s*(?:{OF})?\s*(?:轮|个?\s*epoch|代|周期)(?:训练)?", "epoch epochs", "第3轮"),
