@@ -9,6 +9,7 @@ from typing import Any
 from parsers.vocabulary import key
 
 SEED_NAMES = frozenset({"seed", "randomseed", "manualseed", "globalseed", "rngseed", "npseed", "torchseed", "trialseed"})
+FOLDER = re.compile(r".*?(?<! )/(?! )", re.S)  # 'heading / item' of a journal is one name
 # The part of a run's name that tells seeds apart: 'seed1', '_s42', '-run3', 'rep_2', 'trial4'.
 SEED = re.compile(r"(?i)(?:^|(?<=[-_. ]))(?:(?:random_?)?seed|rs|s|run|rep(?:eat)?|trial|version)[-_=]?\d{1,6}(?=$|[-_. ])")
 # Names that differ from run to run and are no setting of the training.
@@ -30,7 +31,7 @@ def find_groups(runs: Sequence[str], settings: Mapping[str, Mapping[str, Any]]) 
     for run in runs:
         core = seedless(run)
         by_core[core, _fingerprint(settings.get(run, {}))].append(run)
-    groups = {run: run.rpartition("/")[0] for run in runs}
+    groups = {run: "".join(FOLDER.findall(run))[:-1] for run in runs}
     for (core, _), same in by_core.items():
         if len(same) > 1 and core:
             groups |= dict.fromkeys(same, core)

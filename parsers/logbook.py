@@ -19,7 +19,7 @@ from parsers.restarts import Restarts, find_restarts, newest
 from parsers.scalars import Table
 from parsers.sources import Source, find_sources
 from parsers.status import make_runs
-from parsers.tables import Problem, make_frame
+from parsers.tables import Entry, Problem, make_frame
 from parsers.vocabulary import take_word
 from parsers.workers import workers
 
@@ -97,6 +97,12 @@ class Logbook:
     @cached_property
     def predictions(self) -> pd.DataFrame:
         return self._rows("predictions", lambda r: r.reading.predictions, ("item", "label", "probability", "line"))
+
+    @cached_property
+    def entries(self) -> pd.DataFrame:
+        rows = [(read.source.label, entry) for read in self.reads for entry in read.reading.entries]
+        columns = {field: [getattr(entry, field) for _, entry in rows] for field in Entry._fields}
+        return make_frame("entries", {"source": [label for label, _ in rows], **columns})
 
     @cached_property
     def problems(self) -> pd.DataFrame:

@@ -151,6 +151,8 @@ def judge(run: Run, now: float) -> tuple[str, str]:
         return "diverged", f"{broken.tag} is {broken.value:g} from step {broken.step} (line {broken.line}) to the end"
     if ending:
         return "finished", _quote(ending)
+    if all(read.reader == "journal" for read in run.reads):
+        return "finished", "it was pasted into a journal"
     return _by_plan(run, now)
 
 

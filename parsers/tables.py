@@ -54,6 +54,15 @@ PREDICTIONS = {
     "source": "str",
     "line": "int64",
 }
+ENTRIES = {
+    "source": "str",
+    "date": "str",  # ISO day; the first of several
+    "until": "str",  # ISO day; the same for one day
+    "title": "str",
+    "line": "int64",  # of the heading
+    "last_line": "int64",
+    "text": "str",  # what stands below the heading, as written
+}
 PROBLEMS = {"source": "str", "line": "int64", "code": "str", "severity": "str", "message": "str", "excerpt": "str"}
 SOURCES = {
     "source": "str",
@@ -76,6 +85,7 @@ TABLES: dict[str, dict[str, str]] = {
     "hparams": HPARAMS,
     "messages": MESSAGES,
     "predictions": PREDICTIONS,
+    "entries": ENTRIES,
     "problems": PROBLEMS,
     "sources": SOURCES,
 }
@@ -120,6 +130,17 @@ class Prediction(NamedTuple):
     line: int
     item: str = ""
     part: int = 0
+
+
+class Entry(NamedTuple):
+    """One entry of a journal, from the line of its heading to `last_line`; `date` and `until` are ISO days."""
+
+    date: str
+    until: str
+    title: str
+    line: int
+    last_line: int
+    text: str
 
 
 class HParam(NamedTuple):
@@ -179,6 +200,7 @@ class Reading:
     dialect: str = ""
     other: dict[str, int] = field(default_factory=dict)  # kind of record that is no scalar -> how many
     predictions: list[Prediction] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
     bookmark: Any = None  # from which to go on when the source has grown
 
     @property

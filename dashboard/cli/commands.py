@@ -18,7 +18,7 @@ from parsers.tables import SEVERITIES
 
 FINDINGS = 1  # exit code of a check that found something
 
-Table = Literal["scalars", "runs", "hparams", "messages", "predictions", "problems", "sources"]
+Table = Literal["scalars", "runs", "hparams", "messages", "predictions", "entries", "problems", "sources"]
 Format = Literal["csv", "parquet", "json"]
 Report = Literal["text", "json", "md"]
 FailOn = Literal["error", "warning", "info", "never"]

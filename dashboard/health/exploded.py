@@ -97,9 +97,9 @@ class Exploded:
             bad = np.isfinite(values) & (values > self.peers * usual) & (usual > 0)
         quarter = max(1, len(finite) // 4)
         comes_down = np.median(finite[-quarter:]) < 0.7 * finite[0]
-        comes_down &= bool(np.median(finite) < 100 * self.peers * usual)  # that far beyond, it is not the scale
         wild = finite.max() > 3 * max(finite.min(), 0.0)  # a loss in another scale varies no more than theirs
-        return bad & (wild and not comes_down and np.count_nonzero(bad) > len(finite) / 2)
+        far = np.median(finite) > 100 * self.peers * usual  # no scale is that far
+        return bad & ((far or (wild and not comes_down)) and np.count_nonzero(bad) > len(finite) / 2)
 
     def _tell(self, curve: Curve, bad: np.ndarray, compared: str) -> Finding:
         first, worst = int(bad[0]), int(bad[np.argmax(curve.value[bad])])

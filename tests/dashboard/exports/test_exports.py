@@ -83,6 +83,6 @@ def test_parquet_takes_hyper_parameters_of_any_type() -> None:
 
 
 @pytest.mark.parametrize("kind", list(EXPORTS))
-@pytest.mark.parametrize("name", ["scalars", "runs", "hparams", "messages", "predictions", "problems", "sources"])
+@pytest.mark.parametrize("name", ["scalars", "runs", "hparams", "messages", "predictions", "entries", "problems", "sources"])
 def test_every_table_exports_when_it_is_empty(kind: str, name: str) -> None:
     assert EXPORTS[kind](make_frame(name))
