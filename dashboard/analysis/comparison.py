@@ -8,6 +8,7 @@ import pandas as pd
 
 from dashboard.analysis.aggregate import Summary, summarise
 from dashboard.analysis.best import SPLITS, Rule, counting_rows
+from dashboard.analysis.compare import logged_by
 from dashboard.analysis.gathering import RUN, Key, gather, label, suggest
 from dashboard.analysis.significance import Difference, corrected, difference
 from parsers.tables import UserError
@@ -87,22 +88,24 @@ def parse_series(text: str) -> list[Series]:
     return [Series(name.metric, name.split or None) for name in names]
 
 
-def answer(question: Question, scalars: pd.DataFrame, runs: pd.DataFrame, hparams: pd.DataFrame) -> Comparison:
-    """The Comparison of `runs` (in their order); the frames are the Logbook's tables of these names."""
+def answer(
+    scalars: pd.DataFrame, runs: pd.DataFrame, hparams: pd.DataFrame, *, question: Question, of: Sequence[str] = ()
+) -> Comparison:
+    """The Comparison of the runs `of` (in this order; without any, all `runs`); the frames are the Logbook's tables."""
+    runs = runs.set_index("run", drop=False).loc[list(of)].reset_index(drop=True) if of else runs
     keys = gather(runs, hparams, by=question.by)
     beside = gather(runs, hparams, by=question.across) if question.across else {}
     rows = _rows(keys)
     scalars = scalars[scalars["run"].isin(runs["run"])]
-    reached = [(*split_of(scalars, one, question.rule), one) for one in question.series]
-    across = list(dict.fromkeys(beside.values())) if beside else [()]
     columns: list[Column] = []
     cells: dict[tuple[int, int], Cell] = {}
-    for setting in across:
-        for metric, split, one in reached:
-            told = _in_scale(counting_rows(scalars, rule=question.rule, metric=metric, split=split), question.scale)
+    for setting in dict.fromkeys(beside.values()) or [()]:
+        for one in question.series:
+            split = split_of(scalars, one, question.rule)
+            told = _in_scale(counting_rows(scalars, rule=question.rule, metric=one.metric, split=split), question.scale)
             unit = str(told["unit"].mode().iloc[0]) if len(told) else ""
             place = len(columns)
-            columns.append(Column(one.metric, split, label(setting), unit, better(metric)))
+            columns.append(Column(one.metric, split, label(setting), unit, better(one.metric)))
             for at, row in enumerate(rows):
                 members = [run for run in row.runs if run in told.index and (not beside or beside[run] == setting)]
                 cells[at, place] = _summarised(told["value"].reindex(members), question.spread)
@@ -110,16 +113,22 @@ def answer(question: Question, scalars: pd.DataFrame, runs: pd.DataFrame, hparam
     return against(comparison, question.baseline) if question.baseline else comparison
 
 
-def split_of(scalars: pd.DataFrame, one: Series, rule: Rule) -> tuple[str, str]:
-    """(metric, split) of a series asked for. Raises UserError if no run logged it."""
-    splits = set(scalars.loc[scalars["metric"] == one.metric, "split"].unique())
-    if not splits:
-        raise UserError(f"No run logged {one.metric}. {suggest(one.metric, set(scalars['metric'].unique()))}")
+def split_of(scalars: pd.DataFrame, one: Series, rule: Rule) -> str:
+    """The split of a series asked for: the one it names, else the rule's or the first of SPLITS that was logged."""
     if one.split is not None:
-        if one.split not in splits and "" not in splits:
+        return one.split
+    splits = set(scalars.loc[scalars["metric"] == one.metric, "split"].unique())
+    return next((split for split in (rule.split, *SPLITS, *sorted(splits)) if split in splits), "")
+
+
+def demand(series: Sequence[Series], *, scalars: pd.DataFrame) -> None:
+    """Raises UserError, with what there is instead, if one of the series was logged by no run."""
+    for one in series:
+        splits = set(scalars.loc[scalars["metric"] == one.metric, "split"].unique())
+        if not splits:
+            raise UserError(f"No run logged {one.metric}. {suggest(one.metric, set(scalars['metric'].unique()))}")
+        if one.split is not None and one.split not in splits and "" not in splits:
             raise UserError(f"No run logged {one.metric} in {one.split}, only in {', '.join(sorted(splits))}.")
-        return one.metric, one.split
-    return one.metric, next(split for split in (rule.split, *SPLITS, *sorted(splits)) if split in splits)
 
 
 def against(comparison: Comparison, baseline: str) -> Comparison:
@@ -179,12 +188,26 @@ def gathered_by(question: Question) -> str:
     return ", ".join(question.by) if question.by else RUN
 
 
-def logged_series(scalars: pd.DataFrame) -> list[Series]:
-    """Every metric and split that was logged."""
+def logged_series(scalars: pd.DataFrame) -> dict[str, Series]:
+    """What can be a column: 'mAP' -> its main split, and 'mAP (train)' -> one split, where there are several."""
     pairs = scalars[["metric", "split"]].drop_duplicates()
-    return [Series(str(metric), str(split)) for metric, split in zip(pairs["metric"], pairs["split"], strict=True)]
+    splits: dict[str, list[str]] = {}
+    for metric, split in zip(pairs["metric"].astype("str"), pairs["split"].astype("str"), strict=True):
+        splits.setdefault(metric, []).append(split)
+    found: dict[str, Series] = {}
+    for metric in logged_by(scalars).index:
+        found[metric] = Series(metric)
+        if len(splits[metric]) > 1:
+            found |= {f"{metric} ({split})": Series(metric, split) for split in sorted(splits[metric]) if split}
+    return found
 
 
-def chosen(runs: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
-    """The rows of `runs` of these names, in this order."""
-    return runs.set_index("run", drop=False).loc[list(names)].reset_index(drop=True)
+def row_names(runs: pd.DataFrame, hparams: pd.DataFrame, *, by: Sequence[str], of: Sequence[str]) -> list[str]:
+    """The names of the rows that the runs `of` are gathered into."""
+    wanted = runs.set_index("run", drop=False).loc[list(of)]
+    return list(dict.fromkeys(label(key) for key in gather(wanted, hparams, by=by).values()))
+
+
+def files_of(sources: pd.DataFrame, runs: Sequence[str]) -> list[str]:
+    """The files that these runs were read from (`sources` has the columns source, run, points)."""
+    return list(sources.loc[sources["run"].isin(runs) & (sources["points"] > 0), "source"])

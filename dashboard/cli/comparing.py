@@ -11,7 +11,7 @@ import typer
 
 from dashboard.analysis.best import Rule, parse_rule
 from dashboard.analysis.compare import choose_rule, headline
-from dashboard.analysis.comparison import Question, Series, answer, parse_series
+from dashboard.analysis.comparison import Question, Series, answer, demand, files_of, parse_series
 from dashboard.analysis.presentation import Look, present
 from dashboard.cli import terminal
 from dashboard.cli.commands import Exclude, Include, Paths, read
@@ -79,10 +79,10 @@ def compare(
         spread=spread,
         scale=scale or "as logged",
     )
-    comparison = answer(question, logs.scalars, chosen, logs.hparams)
+    comparison = answer(logs.scalars, chosen, logs.hparams, question=question)
     sort_by = parse_series(sort)[0].metric if sort else ""
     look = Look(decimals=decimals, delta=delta or "column", sort=sort_by, footnote=notes)
-    sheet = present(comparison, look, files=files_of(logs, chosen)).told(t)
+    sheet = present(comparison, look, files=files_of(logs.sources, list(chosen["run"]))).told(t)
     if output is None and format_ is None:
         terminal.console().print(terminal.draw_sheet(sheet))
         return
@@ -104,9 +104,11 @@ def chosen_runs(runs: pd.DataFrame, *, patterns: Sequence[str]) -> pd.DataFrame:
 
 def series_of(logs: Logbook, text: str, runs: pd.DataFrame) -> tuple[Series, ...]:
     """The series that the user names, or the metrics to look at first."""
-    if text:
-        return tuple(parse_series(text))
     theirs = logs.scalars[logs.scalars["run"].isin(runs["run"])]
+    if text:
+        series = tuple(parse_series(text))
+        demand(series, scalars=theirs)
+        return series
     return tuple(Series(metric) for metric in headline(theirs, choose_rule(theirs)))
 
 
@@ -114,12 +116,6 @@ def rule_of(logs: Logbook, text: str) -> Rule:
     """The rule that the user names, or the one by the main metric."""
     scalars = logs.scalars
     return parse_rule(text, otherwise=choose_rule(scalars), choose=lambda **said: choose_rule(scalars, **said))
-
-
-def files_of(logs: Logbook, runs: pd.DataFrame) -> list[str]:
-    """The files that the runs were read from."""
-    sources = logs.sources
-    return list(sources.loc[sources["run"].isin(runs["run"]) & (sources["points"] > 0), "source"])
 
 
 def names(text: str) -> tuple[str, ...]:

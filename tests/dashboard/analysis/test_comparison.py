@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from dashboard.analysis.best import Rule
-from dashboard.analysis.comparison import Comparison, Question, Series, answer, parse_series
+from dashboard.analysis.comparison import Comparison, Question, Series, answer, demand, logged_series, parse_series
 from dashboard.analysis.presentation import Look, number, present, ranks, signed
 from dashboard.sheet import Sheet
 from dashboard.words import translate
@@ -30,7 +30,7 @@ def ask(
 ) -> Comparison:
     runs = runs_of(*dict.fromkeys(frame["run"].astype("str")))
     question = Question(tuple(parse_series(series)), rule, **asked)
-    return answer(question, frame, runs, hparams_of() if hparams is None else hparams)
+    return answer(frame, runs, hparams_of() if hparams is None else hparams, question=question)
 
 
 def texts(sheet: Sheet) -> list[list[str]]:
@@ -144,9 +144,29 @@ def test_rows_and_metrics_can_be_renamed_and_put_in_order() -> None:
 
 def test_a_metric_nobody_logged_is_refused_with_a_suggestion() -> None:
     with pytest.raises(UserError, match="Did you mean mAP"):
-        ask(logged({"a": 1}), series="mAPP")
+        demand(parse_series("mapp"), scalars=logged({"a": 1}))
     with pytest.raises(UserError, match="only in val"):
-        ask(logged({"a": 1}), series="train/mAP")
+        demand(parse_series("train/mAP"), scalars=logged({"a": 1}))
+    demand(parse_series("mAP"), scalars=logged({"a": 1}))
+    assert texts(present(ask(logged({"a": 1}), series="mAP, R1"))) == [["a", "1.0", "–"]], "on a page the column stays empty"
+
+
+def test_columns_on_offer_are_metrics_and_their_splits() -> None:
+    frame = together(logged({"a": 1.0}), logged({"a": 2.0}, split="train"), logged({"a": 1.0}, metric="R1"))
+    offered = logged_series(frame)
+    assert offered == {
+        "mAP": Series("mAP"),
+        "mAP (train)": Series("mAP", "train"),
+        "mAP (val)": Series("mAP", "val"),
+        "R1": Series("R1"),
+    }
+
+
+def test_runs_stand_in_the_order_in_which_they_were_chosen() -> None:
+    frame = logged({"a": 1, "b": 2, "c": 3})
+    question = Question((Series("mAP"),), LAST)
+    comparison = answer(frame, runs_of("a", "b", "c"), hparams_of(), question=question, of=("c", "a"))
+    assert [row.name for row in comparison.rows] == ["c", "a"]
 
 
 def test_notes_tell_the_rule_and_the_files_and_can_be_told_in_chinese() -> None:
