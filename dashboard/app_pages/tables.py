@@ -13,20 +13,19 @@ chosen = selection.chosen_runs()
 metrics = selection.pick_metrics(
     list(offered), default=compare.headline_of(logs.scalars, chosen or list(logs.runs["run"])), key="columns"
 )
-with blocks.row():
+with comparing.choices():
     rule = comparing.pick_rule(
         loading.once(compare.rankable, "scalars"),
         main=main,
         choose=lambda metric: loading.once(compare.choose_rule, "scalars", metric=metric),
     )
-with blocks.row():
+with comparing.choices():
     by, across = comparing.pick_rows(gathering.gatherable(logs.hparams, list(logs.runs["run"])))
     runs = tuple(chosen or (list(logs.runs["run"]) if by else selection.shown_runs(list(logs.runs["run"]))))
     rows = comparison.row_names(logs.runs, logs.hparams, by=by, of=runs)
     baseline, delta = comparing.pick_baseline(rows)
-with blocks.row():
     spread, scale, said = comparing.pick_look(several=len(rows) < len(runs), columns=[offered[one].metric for one in metrics])
-    names, order = comparing.edit_names(rows, [offered[one].metric for one in metrics])
+names, order = comparing.edit_names(rows, [offered[one].metric for one in metrics])
 
 # Compute
 question = comparison.Question(tuple(offered[one] for one in metrics), rule, by, across, baseline, spread, scale)
@@ -36,7 +35,7 @@ answer = loading.once(comparison.answer, "scalars", "runs", "hparams", question=
 if answer is None:
     blocks.advise(t("No metric is chosen"), t("Choose one or more metrics above."))
 else:
-    look = comparing.look_of(said, delta=delta, names=names, order=order)
+    look = presentation.Look(**said, delta=delta, names=names, order=order)
     sheet = presentation.present(answer, look, files=comparison.files_of(logs.sources, runs)).told(t)
     comparing.show_sheet(sheet)
     comparing.offer_files(sheet, name="table")

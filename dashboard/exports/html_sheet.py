@@ -11,7 +11,7 @@ table.sheet th.text, table.sheet td.text { text-align: left; }
 table.sheet th.group { text-align: center; border-bottom: 1px solid currentColor; }
 table.sheet thead { border-top: 2px solid currentColor; border-bottom: 1px solid currentColor; }
 table.sheet tbody { border-bottom: 2px solid currentColor; }
-table.sheet td.better { color: #2e7d4f; } table.sheet td.worse { color: #c0392b; }
+table.sheet td.better { color: #3c9a66; } table.sheet td.worse { color: #d9534f; }
 p.note { font-size: .85em; opacity: .75; margin: .2em 0; max-width: 60em; }
 """
 PAGE = """\

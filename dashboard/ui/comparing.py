@@ -6,12 +6,12 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.analysis.aggregate import SPREADS
 from dashboard.analysis.best import BEST, EACH, FIRST_TIE, LAST, LAST_TIE, Rule
 from dashboard.analysis.comparison import AS_LOGGED, FRACTION, PERCENT
 from dashboard.analysis.gathering import GROUP, RUN, SEED
-from dashboard.analysis.presentation import Look
 from dashboard.exports import ENDINGS, SHEETS, html_sheet, latex_sheet, markdown_sheet
 from dashboard.sheet import Sheet
 from dashboard.ui import blocks, selection
@@ -36,6 +36,11 @@ MIME = {
     "parquet": "application/vnd.apache.parquet",
 }
 NONE = ""
+
+
+def choices() -> DeltaGenerator:
+    """A row of pickers: their fields stand on one line."""
+    return st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
 
 
 def pick_rule(rankable: Sequence[str], *, main: Rule | None, choose: Callable[[str], Rule | None]) -> Rule:
@@ -87,10 +92,11 @@ def pick_look(*, several: bool, columns: Sequence[str]) -> tuple[str, str, dict[
 
 def edit_names(rows: Sequence[str], columns: Sequence[str]) -> tuple[Mapping[str, str], Sequence[str]]:
     """(other names of rows and metrics, the rows in their order) as the user has put them down."""
-    with st.popover(t("Names and order"), icon=":material/edit:"):
-        st.caption(t("Write another name, or a number to move a row: smaller numbers stand higher."))
-        left = _editor(rows, key="row names", order=True)
-        right = _editor(columns, key="column names", order=False)
+    with st.expander(t("Names and order"), icon=":material/edit:"):
+        blocks.note(t("Write another name, or a number to move a row: smaller numbers stand higher."))
+        with st.container(horizontal=True, gap="medium", vertical_alignment="top"):
+            left = _editor(rows, key="row names", order=True)
+            right = _editor(list(dict.fromkeys(columns)), key="column names", order=False)
     said = {
         old: new for frame in (left, right) for old, new in zip(frame["old"], frame["new"], strict=True) if new and new != old
     }
@@ -99,7 +105,8 @@ def edit_names(rows: Sequence[str], columns: Sequence[str]) -> tuple[Mapping[str
 
 
 def _editor(names: Sequence[str], *, key: str, order: bool) -> pd.DataFrame:
-    frame = pd.DataFrame({"old": list(names), "new": list(names), "place": range(1, len(names) + 1)})
+    texts = pd.Series(list(names), dtype="str")
+    frame = pd.DataFrame({"old": texts, "new": texts, "place": range(1, len(names) + 1)})
     config: dict[str, Any] = {
         "old": st.column_config.TextColumn(t("in the logs"), disabled=True),
         "new": st.column_config.TextColumn(t("in the table")),
@@ -107,13 +114,19 @@ def _editor(names: Sequence[str], *, key: str, order: bool) -> pd.DataFrame:
     }
     shown = ["old", "new", "place"] if order else ["old", "new"]
     return st.data_editor(
-        frame, hide_index=True, column_config=config, column_order=shown, key=f"{key} {hash(tuple(names))}", placeholder=""
+        frame,
+        hide_index=True,
+        column_config=config,
+        column_order=shown,
+        key=f"{key} {hash(tuple(names))}",
+        placeholder="",
+        width=480 if order else 360,
     )
 
 
 def show_sheet(sheet: Sheet) -> None:
     """The table as it is written to files."""
-    st.html(f"<style>{html_sheet.STYLE}</style><div class='sheet'>{html_sheet.table(sheet)}</div>")
+    st.html(f"<style>{html_sheet.STYLE}</style><div style='overflow-x: auto'>{html_sheet.table(sheet)}</div>")
 
 
 def offer_files(sheet: Sheet, *, name: str) -> None:
@@ -147,8 +160,3 @@ def _to_copy(sheet: Sheet, form: str, *, siunitx: bool) -> str:
 
 def _first(options: Sequence[str], first: str) -> list[str]:
     return [*(option for option in options if option == first), *(option for option in options if option != first)]
-
-
-def look_of(said: Mapping[str, Any], *, delta: str, names: Mapping[str, str], order: Sequence[str]) -> Look:
-    """The Look of what was picked."""
-    return Look(**said, delta=delta, names=names, order=order)
