@@ -180,7 +180,8 @@ def test_a_dismissed_finding_goes_with_its_reason_and_can_come_back(start: Open,
     assert not judge(read_logs(study)).dismissed
 
 
-def test_a_threshold_set_on_the_page_is_judged_by_at_once(start: Open, study: Path) -> None:
+def test_a_threshold_set_on_the_page_is_judged_by_at_once(start: Open, study: Path, tmp_path: Path) -> None:
+    study = Path(shutil.copytree(study, tmp_path / "own"))  # what is set is kept beside the logs
     app = start(study, page="health", check="exploded")
     assert set(frames(app)[0]["run"]) == {"lr0.1"}
     for name in ("times", "peers"):
