@@ -58,20 +58,21 @@ class HParamBlock:
 SETTING = re.compile(
     r"lr|learning_?rate|batch|epoch|optim|momentum|decay|seed|dropout|warm_?up|sched|gamma|step_?size|worker|model|arch|backbone|dataset|"
     r"data_?(?:dir|set|path|root)|loss|temp|width|height|img|image_?size|resol|layers?|hidden|dim|heads?|alpha|beta|lambda|margin|weight|"
-    r"eps|k1|k2|(?<![a-z])num_|(?<![a-z])n_|size|max_|min_|gpu|device|amp|fp16|precision|patience|freq|interval|pretrain|resume|output|save|log_?dir|config",
+    r"eps|k1|k2|num_|n_|size|max_|min_|gpu|device|amp|fp16|precision|patience|freq|interval|pretrain|resume|output|save|log_?dir|config",
     re.IGNORECASE,
 )
 
 
 OUTCOMES, NUMBERS = re.compile(r"(?:\w+_)?(?:loss(?:es)?|acc(?:uracy|s)?)$", re.IGNORECASE), re.compile(r"[\[(]\s*-?\d*\.\d+\s*,")
 CALL = re.compile(r"(?!dict|list|tuple|range|slice|Path|PosixPath|WindowsPath|device|torch\.)[\w.]+\(.*[\w)]")  # a line of code
+CLOCK = re.compile(r"\d+:\d\d:\d\d")
 LAYER = re.compile(r"[A-Z]\w*-\d+$")  # of a printed network: `Conv2d-1`
 LEVEL = re.compile(r"(?:INFO|DEBUG|WARN(?:ING)?|ERROR|CRITICAL|FATAL|NOTE|NOTICE|TODO|TRACE|SUCCESS|HINT|TIP)\b")
 
 
 def is_setting(key: str, value: str) -> bool:
     """Whether a printed pair is a hyper-parameter: a known kind of name, or a name in capitals, with a short value."""
-    if (OUTCOMES.match(key) and NUMBERS.match(value)) or CALL.match(value) or LAYER.match(key):
+    if CLOCK.match(value) or (OUTCOMES.match(key) and NUMBERS.match(value)) or CALL.match(value) or LAYER.match(key):
         return False
     if len(value) > 120 or (re.search(r"\s\S+\s\S+\s\S+\s", value) and value[0] not in "[({'\""):
         return False

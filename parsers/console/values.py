@@ -29,7 +29,9 @@ DELIMITER = re.compile(
 )
 TITLED = re.compile(r"(?:^|(?<=\s))\[\w+\](?=[^\W\d])")  # `[Avg]top1: 91.2`
 LED_BY = re.compile(r"^(?:(?:and|with|at|a|an|the|has|got)\s+)+(?=\w)", re.IGNORECASE)  # `in 12.3s with loss 0.36`
-SHUT = re.compile(r"[\[(](?:[^\[\]()]|\([^\[\]()]*\)){1,24}[\])]$")  # `mAP (all)`, `F1[macro]`, `D(G(z))`: part of the name
+SHUT = re.compile(
+    r"[\[(](?:[^\[\]()]|(?<![a-z])[A-Za-z]\([^\[\]()]*\)){1,24}[\])]$"
+)  # `mAP (all)`, `F1[macro]`, `D(G(z))`: part of the name
 KEY = re.compile(r"[^\W\d]|[#@%]", re.UNICODE)
 AVERAGE_KEY = re.compile(r"^(?:avg|average|mean|ave|avg\.|平均|running|smoothed)$", re.IGNORECASE)
 STD_BEFORE = re.compile(r"^\s*(?:±|\+/-|\+-|\\pm)\s*$")
@@ -172,9 +174,7 @@ def _ends_well(right: str, strong: bool) -> bool:
 def key_of(left: str) -> tuple[str, bool]:
     """(the name at the end of `left`, whether a delimiter stands before it); '' if there is none."""
     text = TITLED.sub("", re.sub(r"[\s\[({]+$", "", left))
-    shut = re.search(
-        r"[\[(](?:[^\[\]()]|\([^\[\]()]*\)){1,24}[\])]$", text
-    )  # `mAP (all)`, `F1[macro]`, `D(G(z))`: part of the name
+    shut = SHUT.search(text)
     tail, body = (text[shut.start() :], text[: shut.start()]) if shut and shut.start() > 0 else ("", text)
     if tail and N in tail:
         tail, body = "", text
