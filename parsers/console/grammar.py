@@ -14,6 +14,11 @@ from parsers.vocabulary import name_of
 STARTED = re.compile(
     r"start|begin|began|launch|finish|\bend|date|\btime\b|training|session|开始|结束|完成|时间|日期", re.IGNORECASE
 )
+# What follows is told again: `best metric, acc: 0.75`, `[Best] mAP: 0.6`
+BEST = re.compile(
+    r"\W*(?:the )?best(?:[ _-](?:so far|results?|metrics?|scores?|performance|model|val(?:idation)?|test))*\s*[:|,\])]",
+    re.IGNORECASE,
+)
 PART = re.compile(
     r"(?<![\w/.-])(?:train(?:ing)?|val(?:id(?:ation)?)?|test(?:ing)?|eval(?:uation)?|dev)(?: set| results?)?\s*[:(\[{|=>-]"
     r"|(?:训练|验证|测试)集?\s*[:：(（|]",
@@ -52,6 +57,8 @@ def read_line(masked: Masked, started: bool) -> Plan:
     split = line_split(masked, begin, positions)
     if not split and not positions and any(v.key.lower().startswith("best") for v in accepted):
         split = "val"  # a summary without a place of its own, that compares with the best so far: an evaluation
+    if BEST.match(body):
+        accepted = [v if v.key.lower().startswith("best") else v._replace(key=f"best {v.key}") for v in accepted]
     parts = part_splits(masked, begin, accepted)
     plan.fields += positions + [value_field(v, part or split) for v, part in zip(accepted, parts, strict=True)]
     if accepted or any(f.role not in ("epochs", "skip") for f in positions):  # `MAX_EPOCHS: 120` may be a setting

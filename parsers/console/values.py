@@ -185,7 +185,7 @@ def key_of(left: str) -> tuple[str, bool]:
     if ":" in body[at:] or "：" in body[at:]:
         at = max(at, _last_colon(body, at))
     key = (body[at:] + tail).strip(" \t'\"“”`*-=.:：>,;|!?&\x02").strip()
-    key = LED_BY.sub("", re.sub(r"^[\])}\s,'\"]+|[\[({\s'\"]+$", "", key))
+    key = LED_BY.sub("", re.sub(r"^[\])}\s,'\"]+|^[#*•]+\s+|[\[({\s'\"]+$", "", key))
     key = re.sub(r"\s+", " ", key.replace(N, "")).strip(" '\"")
     if not KEY.search(key) or len(key) > 60 or len(key.split()) > WORD_COUNT or NOT_A_NAME.search(APOSTROPHE.sub("", key)):
         return "", False
