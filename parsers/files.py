@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 from parsers.tables import Problem
 
@@ -34,18 +35,47 @@ INCLUDED_NAMES = ("config.py", "*_config.py", "cfg.py")  # dumped settings
 CROWDING = {".txt", ".json", ".csv", ".jsonl", ".tsv", ".yaml", ".yml", ""}
 
 
-@dataclass(frozen=True)
-class File:
-    """A file found, before it belongs to a run."""
+class File(NamedTuple):
+    """A file found, before it belongs to a run. Paths are texts: a tree of 20,000 files is made of little else."""
 
-    path: Path
-    relative: PurePosixPath
+    path: str
+    folder: str  # below the folder asked for, with '/' between names; '' is that folder itself
+    name: str
     size: int
     modified: float
 
     @property
+    def relative(self) -> str:
+        return join(self.folder, self.name)
+
+    @property
+    def suffix(self) -> str:
+        return suffix(self.name)
+
+    @property
     def is_events(self) -> bool:
-        return "tfevents" in self.relative.name
+        return "tfevents" in self.name
+
+
+def join(folder: str, name: str) -> str:
+    """The path of what lies in a folder."""
+    return f"{folder}/{name}" if folder else name
+
+
+def parent(path: str) -> str:
+    """The folder that a path lies in, '' at the top."""
+    return path.rpartition("/")[0]
+
+
+def last_name(path: str) -> str:
+    """A path's last part."""
+    return path.rpartition("/")[2]
+
+
+@lru_cache(maxsize=65536)
+def suffix(name: str) -> str:
+    """A name's suffix in lower case, with its dot; '' if it has none."""
+    return PurePosixPath(name).suffix.lower()
 
 
 @dataclass(frozen=True)
@@ -55,43 +85,59 @@ class Filter:
     include: Sequence[str] = ()
     exclude: Sequence[str] = ()
 
-    def takes_folder(self, relative: PurePosixPath) -> bool:
+    def takes_folder(self, path: str) -> bool:
         """Whether to go down into a folder; `include` may name one that is excluded by itself."""
-        if _matches(relative, self.exclude, folder=True):
+        if _matches(path, self.exclude, folder=True):
             return False
-        return relative.name not in EXCLUDED_FOLDERS or _matches(relative, self.include, folder=True)
+        return last_name(path) not in EXCLUDED_FOLDERS or _matches(path, self.include, folder=True)
 
-    def takes_file(self, relative: PurePosixPath) -> bool:
+    def takes_file(self, folder: str, name: str) -> bool:
         """Whether a file may be a log, by its name alone. With `include`, only files it names or whose folders it names."""
-        if _matches(relative, self.exclude):
+        if not self.exclude and not self.include:
+            return is_candidate(name)
+        path = join(folder, name)
+        if _matches(path, self.exclude):
             return False
-        if not self.include:
-            return is_candidate(relative.name)
-        if _matches(relative, self.include):
-            return True
-        return is_candidate(relative.name) and any(_matches(folder, self.include, folder=True) for folder in relative.parents)
+        if not self.include or _matches(path, self.include):
+            return bool(self.include) or is_candidate(name)
+        return is_candidate(name) and any(_matches(above, self.include, folder=True) for above in _with_all_above(folder))
 
 
-def _matches(relative: PurePosixPath, patterns: Sequence[str], *, folder: bool = False) -> bool:
+def _with_all_above(folder: str) -> Iterator[str]:
+    while folder:
+        yield folder
+        folder = parent(folder)
+
+
+def _matches(path: str, patterns: Sequence[str], *, folder: bool = False) -> bool:
     for pattern in patterns:
         if pattern.endswith("/") and not folder:
             continue
         bare = pattern.strip("/")
-        if fnmatch.fnmatch(str(relative), bare) or ("/" not in bare and fnmatch.fnmatch(relative.name, bare)):
+        if fnmatch.fnmatch(path, bare) or ("/" not in bare and fnmatch.fnmatch(last_name(path), bare)):
             return True
     return False
 
 
-def walk(root: Path, problems: list[tuple[str, Problem]], chosen: Filter | None = None) -> Iterator[File]:
+def walk(root: Path, problems: list[tuple[str, Problem]], chosen: Filter | None = None) -> list[File]:
     """Every file below `root` that may be a log, in sorted order; loops and unreadable folders become problems.
 
     A linked folder is visited after all real ones, so that a run keeps the name of the folder it lies in.
     """
     walker = Walker(chosen or Filter(), problems)
-    files = list(walker.visit(str(root), PurePosixPath()))
+    files = walker.visit(str(root), "")
     while walker.links:
+        walker.links.sort()
         files += walker.visit(*walker.links.pop(0))
-    return iter(sorted(files, key=lambda file: file.relative.parts))
+    return sorted(files, key=_in_order)
+
+
+def _in_order(file: File) -> str:
+    """What sorts files by the names along their path."""
+    return f"{file.folder}/{file.name}".lstrip("/").replace("/", "\0")
+
+
+Folder = tuple[str, str]  # where a folder is, and its path below the folder asked for
 
 
 @dataclass
@@ -101,61 +147,59 @@ class Walker:
     chosen: Filter
     problems: list[tuple[str, Problem]]
     seen: set[tuple[int, int]] = field(default_factory=set)
-    links: list[tuple[str, PurePosixPath]] = field(default_factory=list)
+    links: list[Folder] = field(default_factory=list)
 
-    def visit(self, folder: str, relative: PurePosixPath) -> Iterator[File]:
+    def visit(self, place: str, folder: str) -> list[File]:
         """The files of a folder and of the real folders below it."""
-        stack = [(folder, relative)]
+        found: list[File] = []
+        stack = [(place, folder)]
         while stack:
-            folder, relative = stack.pop()
+            place, folder = stack.pop()
             try:
-                info = os.stat(folder)  # noqa: PTH116 (a text is ten times as fast as a Path)
-                with os.scandir(folder) as entries:
-                    children = sorted(entries, key=lambda entry: entry.name)
+                info = os.stat(place)  # noqa: PTH116 (a text is ten times as fast as a Path)
+                with os.scandir(place) as entries:
+                    children = list(entries)
             except OSError as error:
-                self._cannot("folder", relative, error)
+                self._cannot("folder", folder, error)
                 continue
-            if (info.st_dev, info.st_ino) in self.seen or len(relative.parts) > MAX_DEPTH:
+            if (info.st_dev, info.st_ino) in self.seen or folder.count("/") >= MAX_DEPTH:
                 continue
             self.seen.add((info.st_dev, info.st_ino))
-            below, files = self._look(children, relative)
-            stack.extend(reversed(below))
-            yield from self._without_crowds(files, relative)
+            below, files = self._look(children, folder)
+            stack += sorted(below, reverse=True)
+            found += files if len(files) <= CROWD else self._without_crowds(files, folder)
+        return found
 
-    def _look(
-        self, children: list[os.DirEntry[str]], relative: PurePosixPath
-    ) -> tuple[list[tuple[str, PurePosixPath]], list[File]]:
-        folders: list[tuple[str, PurePosixPath]] = []
+    def _look(self, children: list[os.DirEntry[str]], folder: str) -> tuple[list[Folder], list[File]]:
+        folders: list[Folder] = []
         files: list[File] = []
         for entry in children:
-            below = relative / clean(entry.name)
+            name = clean(entry.name)
             try:
                 if entry.is_dir():
-                    if self.chosen.takes_folder(below):
+                    if self.chosen.takes_folder(below := join(folder, name)):
                         (self.links if entry.is_symlink() else folders).append((entry.path, below))
-                elif entry.is_file() and self.chosen.takes_file(below):
+                elif entry.is_file() and self.chosen.takes_file(folder, name):
                     info = entry.stat()
-                    files.append(File(Path(entry.path), below, info.st_size, info.st_mtime))
+                    files.append(File(entry.path, folder, name, info.st_size, info.st_mtime))
             except OSError as error:
-                self._cannot("file", below, error)
+                self._cannot("file", join(folder, name), error)
         return folders, files
 
-    def _without_crowds(self, files: list[File], relative: PurePosixPath) -> list[File]:
+    def _without_crowds(self, files: list[File], folder: str) -> list[File]:
         """The files of a folder without those that are too many of one kind to be logs."""
-        if len(files) <= CROWD:
-            return files
-        kinds = Counter(file.relative.suffix.lower() for file in files)
+        kinds = Counter(file.suffix for file in files)
         crowds = {kind for kind, count in kinds.items() if count > CROWD and kind in CROWDING}
         for kind in sorted(crowds):
             message = (
                 f"{kinds[kind]} {kind or 'nameless'} files in one folder are taken for a data set. A pattern can include them."
             )
-            self.problems.append((str(relative), Problem(0, "data-set", "info", message)))
-        return [file for file in files if file.relative.suffix.lower() not in crowds or self.chosen.include]
+            self.problems.append((folder or ".", Problem(0, "data-set", "info", message)))
+        return [file for file in files if file.suffix not in crowds or self.chosen.include]
 
-    def _cannot(self, what: str, relative: PurePosixPath, error: OSError) -> None:
+    def _cannot(self, what: str, path: str, error: OSError) -> None:
         message = f"This {what} cannot be opened ({error.strerror}); what is in it is not shown."
-        self.problems.append((str(relative), Problem(0, f"unreadable-{what}", "error", message)))
+        self.problems.append((path or ".", Problem(0, f"unreadable-{what}", "error", message)))
 
 
 @lru_cache(maxsize=65536)
@@ -165,11 +209,11 @@ def is_candidate(name: str) -> bool:
         return not name.endswith(".profile-empty")
     if name.startswith(".") or any(fnmatch.fnmatch(name.lower(), pattern) for pattern in EXCLUDED_NAMES):
         return False
-    if PurePosixPath(name).suffix.lower() not in EXCLUDED_SUFFIXES:
+    if suffix(name) not in EXCLUDED_SUFFIXES:
         return True
     return any(fnmatch.fnmatch(name, pattern) for pattern in INCLUDED_NAMES)
 
 
 def clean(name: str) -> str:
     """A file name as text that pandas and Arrow accept (odd bytes come as lone surrogates)."""
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return name if name.isascii() else name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

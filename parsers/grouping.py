@@ -3,21 +3,19 @@
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
-from pathlib import PurePosixPath
+from typing import NamedTuple
 
 from parsers.clock import TENSORBOARD_NAME, time_in_name
 from parsers.file_names import own_name, process_of, stem_of, suffix_of
-from parsers.files import File
+from parsers.files import File, join, last_name, parent
 
-TOP = PurePosixPath()
+TOP = ""  # the folder asked for itself; folders are paths below it
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """Where a file belongs: its run (a path below the folder asked for), the part of it that it lies in, and why."""
 
-    run: PurePosixPath
+    run: str
     part: str
     why: str
 
@@ -43,10 +41,10 @@ TABLE_SUFFIXES = frozenset({".csv", ".tsv", ".json", ".jsonl", *SETTINGS_SUFFIXE
 
 
 def assign_runs(files: Sequence[File]) -> Iterator[tuple[File, Place]]:
-    """(file, place) for each file, in the order given; the run '.' is the folder asked for itself."""
-    folders: dict[PurePosixPath, list[File]] = defaultdict(list)
+    """(file, place) for each file, in the order given; the run '' is the folder asked for itself."""
+    folders: dict[str, list[File]] = defaultdict(list)
     for file in files:
-        folders[file.relative.parent].append(file)
+        folders[file.folder].append(file)
     tree = Tree(folders)
     joined = tree.joined()
     for file in files:
@@ -58,152 +56,155 @@ def assign_runs(files: Sequence[File]) -> Iterator[tuple[File, Place]]:
 class Tree:
     """The folders that hold files, and what each of them is to the runs."""
 
-    def __init__(self, folders: dict[PurePosixPath, list[File]]) -> None:
+    def __init__(self, folders: dict[str, list[File]]) -> None:
         self.folders = folders
-        self.children: dict[PurePosixPath, set[PurePosixPath]] = defaultdict(set)
+        self.children: dict[str, set[str]] = defaultdict(set)
         for folder in list(folders):
-            while folder != TOP and folder not in (siblings := self.children[folder.parent]):
+            while folder != TOP and folder not in (siblings := self.children[parent(folder)]):
                 siblings.add(folder)
-                folder = folder.parent
-        self.homes: dict[PurePosixPath, tuple[PurePosixPath, str]] = {}
-        by_home: dict[PurePosixPath, list[File]] = defaultdict(list)
+                folder = parent(folder)
+        self.homes: dict[str, tuple[str, str]] = {}
+        by_home: dict[str, list[File]] = defaultdict(list)
         for folder, files in folders.items():
             by_home[self.home(folder)[0]] += files
         self.names = {home: self._names(home, files) for home, files in by_home.items()}
 
-    def home(self, folder: PurePosixPath) -> tuple[PurePosixPath, str]:
+    def home(self, folder: str) -> tuple[str, str]:
         """(the folder whose run's files lie in `folder`, why)."""
         if folder not in self.homes:
             why = self._part_of_parent(folder) if folder != TOP else ""
-            self.homes[folder] = (self.home(folder.parent)[0], why) if why else (folder, "its folder is the run")
+            self.homes[folder] = (self.home(parent(folder))[0], why) if why else (folder, "its folder is the run")
         return self.homes[folder]
 
-    def _part_of_parent(self, folder: PurePosixPath) -> str:
+    def _part_of_parent(self, folder: str) -> str:
         """Why a folder is a part of its parent's run, '' if it is none."""
-        name, parent = folder.name.lower(), folder.parent
+        own, above = last_name(folder), parent(folder)
+        name = own.lower()
         if name in KIND_FOLDERS:
-            return f"{folder.name}/ holds one kind of its run's output"
+            return f"{own}/ holds one kind of its run's output"
         if name in SPLIT_FOLDERS and self._is_split(folder):
-            return f"{folder.name}/ is a split of its run"
+            return f"{own}/ is a split of its run"
         if CHECKPOINT.match(name) and not self._has_events(folder):
-            return f"{folder.name}/ is a checkpoint of its run"
-        if HPARAMS_FOLDER.match(name) and self._has_events(parent):
-            return f"{folder.name}/ holds the hyper-parameters of its run"
+            return f"{own}/ is a checkpoint of its run"
+        if HPARAMS_FOLDER.match(name) and self._has_events(above):
+            return f"{own}/ holds the hyper-parameters of its run"
         if self._is_of_trainer(folder):
             return "Hugging Face's trainer keeps its event files in runs/ beside its checkpoints"
-        if self._same_process(folder, parent) or self._of_add_scalars(folder):
-            return f"{folder.name}/ was written by add_scalars beside the event file above it"
+        if self._same_process(folder, above) or self._of_add_scalars(folder):
+            return f"{own}/ was written by add_scalars beside the event file above it"
         return ""
 
-    def _is_split(self, folder: PurePosixPath) -> bool:
+    def _is_split(self, folder: str) -> bool:
         """Whether train/, validation/ … is a split of a training, not a run that happens to be called so (runs/detect/train)."""
         files = self.folders.get(folder, [])
-        siblings = {child.name.lower() for child in self.children[folder.parent]}
-        if any(RUN_FILES.match(f.relative.name) or SETTINGS_FILES.match(f.relative.name) for f in files):
+        own, above = last_name(folder).lower(), parent(folder)
+        siblings = {last_name(child).lower() for child in self.children[above]}
+        if any(RUN_FILES.match(f.name) or SETTINGS_FILES.match(f.name) for f in files):
             return False
-        if any(re.fullmatch(rf"{re.escape(folder.name.lower())}[-_]?\d+", name) for name in siblings):
+        if any(re.fullmatch(rf"{re.escape(own)}[-_]?\d+", name) for name in siblings):
             return False
-        if any(child.name.lower() not in KIND_FOLDERS for child in self.children[folder]):
+        if any(last_name(child).lower() not in KIND_FOLDERS for child in self.children[folder]):
             return False
-        others = siblings & SPLIT_FOLDERS - {folder.name.lower()}
-        return bool(others or self.folders.get(folder.parent) or all(f.is_events for f in files))
+        others = siblings & SPLIT_FOLDERS - {own}
+        return bool(others or self.folders.get(above) or all(f.is_events for f in files))
 
-    def _of_add_scalars(self, folder: PurePosixPath) -> bool:
+    def _of_add_scalars(self, folder: str) -> bool:
         """Whether event files lie beside each other as loss_train/, loss_val/ below their run's (which names no process)."""
-        if not self._has_events(folder.parent) or not all(f.is_events for f in self.folders.get(folder, [])):
+        above = parent(folder)
+        if not self._has_events(above) or not all(f.is_events for f in self.folders.get(folder, [])):
             return False
-        prefix, found, _ = folder.name.rpartition("_")
-        return bool(found) and sum(child.name.rpartition("_")[0] == prefix for child in self.children[folder.parent]) > 1
+        prefix, found, _ = last_name(folder).rpartition("_")
+        return bool(found) and sum(last_name(child).rpartition("_")[0] == prefix for child in self.children[above]) > 1
 
-    def _is_of_trainer(self, folder: PurePosixPath) -> bool:
+    def _is_of_trainer(self, folder: str) -> bool:
         """Whether a folder is runs/ or runs/Jan08_14-03-55_host/ beside a trainer_state.json or checkpoints."""
-        runs = folder if folder.name == "runs" else folder.parent
-        if runs.name != "runs" or not (folder == runs or TENSORBOARD_NAME.search(folder.name)):
+        runs = folder if last_name(folder) == "runs" else parent(folder)
+        if last_name(runs) != "runs" or not (folder == runs or TENSORBOARD_NAME.search(last_name(folder))):
             return False
-        files = {f.relative.name for f in self.folders.get(runs.parent, [])}
-        return bool(files & TRAINER_FILES) or any(CHECKPOINT.match(child.name) for child in self.children[runs.parent])
+        above = parent(runs)
+        files = {f.name for f in self.folders.get(above, [])}
+        return bool(files & TRAINER_FILES) or any(CHECKPOINT.match(last_name(child)) for child in self.children[above])
 
-    def _has_events(self, folder: PurePosixPath) -> bool:
+    def _has_events(self, folder: str) -> bool:
         return any(f.is_events for f in self.folders.get(folder, []))
 
-    def _same_process(self, folder: PurePosixPath, parent: PurePosixPath) -> bool:
+    def _same_process(self, folder: str, over: str) -> bool:
         """add_scalars writes sub-folders with an event file each, from the process that writes the one above."""
         files = self.folders.get(folder, [])
         if not files or not all(f.is_events for f in files) or self.children[folder]:
             return False
-        above = {process_of(f.relative.name) for f in self.folders.get(parent, []) if f.is_events} - {None}
-        return bool(above) and all(process_of(f.relative.name) in above for f in files)
+        above = {process_of(f.name) for f in self.folders.get(over, []) if f.is_events} - {None}
+        return bool(above) and all(process_of(f.name) in above for f in files)
 
-    def _names(self, home: PurePosixPath, files: list[File]) -> dict[str, str]:
+    def _names(self, home: str, files: list[File]) -> dict[str, str]:
         """Own name -> run's name, of the runs whose logs lie side by side in one folder; empty if the folder is one run."""
         names = self._own_names(home, files)
         stems: dict[str, set[str]] = defaultdict(set)
         for file in files:
             if owner := _owner(file, names):
-                stems[owner].add(stem_of(file.relative.name))
-        folders = {child.name for child in self.children[home]}
+                stems[owner].add(stem_of(file.name))
+        folders = {last_name(child) for child in self.children[home]}
         alone = {name: next(iter(found)) for name, found in stems.items() if len(found) == 1 and name not in folders}
         return {name: alone.get(name, name) for name in names}
 
-    def _own_names(self, home: PurePosixPath, files: list[File]) -> set[str]:
-        direct = [f for f in files if not f.is_events and f.relative.suffix.lower() not in SETTINGS_SUFFIXES]
-        folders = {child.name for child in self.children[home]}
-        beside = {own_name(f.relative.name) for f in direct} & folders - {""}
-        if any(f.is_events for f in files) or any(RUN_FILES.match(f.relative.name) for f in direct):
+    def _own_names(self, home: str, files: list[File]) -> set[str]:
+        direct = [f for f in files if not f.is_events and f.suffix not in SETTINGS_SUFFIXES]
+        folders = {last_name(child) for child in self.children[home]}
+        beside = {own_name(f.name) for f in direct} & folders - {""}
+        if any(f.is_events for f in files) or any(RUN_FILES.match(f.name) for f in direct):
             return beside
-        kinds = ({".log", ".out"}, {".txt", "", ".err"}, {f.relative.suffix.lower() for f in direct})
-        logs: list[File] = next(filter(None, ([f for f in direct if suffix_of(f.relative.name) in kind] for kind in kinds)), [])
-        names = {own_name(f.relative.name) for f in logs}
+        kinds = ({".log", ".out"}, {".txt", "", ".err"}, {f.suffix for f in direct})
+        logs: list[File] = next(filter(None, ([f for f in direct if suffix_of(f.name) in kind] for kind in kinds)), [])
+        names = {own_name(f.name) for f in logs}
         if "" in names:
-            names |= {
-                stem_of(f.relative.name)
-                for f in logs
-                if not own_name(f.relative.name) and _has_numbered(stem_of(f.relative.name), names)
-            }
+            names |= {stem_of(f.name) for f in logs if not own_name(f.name) and _has_numbered(stem_of(f.name), names)}
         names.discard("")
         if len(names) > 1 and self._is_restarted(home, names):
             names = set()
         if len(names) > 1:  # a folder of many runs: a table called by none of them is one more
-            names |= {own_name(f.relative.name) for f in direct if not _owner(f, names)} - {""}
+            names |= {own_name(f.name) for f in direct if not _owner(f, names)} - {""}
         return (names if len(names) > 1 else set()) | beside
 
-    def _is_restarted(self, home: PurePosixPath, names: set[str]) -> bool:
+    def _is_restarted(self, home: str, names: set[str]) -> bool:
         """Whether logs called by nothing but their time are restarts of one training: its settings lie beside them."""
         timed = all(re.fullmatch(r"[\d_\-.:T ]+", name) and time_in_name(name) == time_in_name(name) for name in names)
-        return timed and any(
-            SETTINGS_FILES.match(f.relative.name) or f.relative.suffix == ".py" for f in self.folders.get(home, [])
-        )
+        return timed and any(SETTINGS_FILES.match(f.name) or f.suffix == ".py" for f in self.folders.get(home, []))
 
     def place(self, file: File) -> Place:
         """Where a file belongs."""
-        home, why = self.home(file.relative.parent)
-        part = str(file.relative.parent.relative_to(home)) if file.relative.parent != home else ""
-        names = self.names.get(home, {})
-        if own := _owner(file, names):
-            return Place(home / names[own], part, f"{names[own]} is one of several logs side by side; each is a run")
+        home, why = self.home(file.folder)
+        part = file.folder[len(home) :].lstrip("/")
+        if (names := self.names.get(home)) and (own := _owner(file, names)):
+            return Place(join(home, names[own]), part, f"{names[own]} is one of several logs side by side; each is a run")
         return Place(home, part, why)
 
-    def joined(self) -> dict[PurePosixPath, tuple[PurePosixPath, str]]:
+    def joined(self) -> dict[str, tuple[str, str]]:
         """Runs that are another run's files under the same name: {run: (the other, why)}."""
         homes = {home for home, _ in self.homes.values()} & set(self.names)
-        found: dict[PurePosixPath, tuple[PurePosixPath, str]] = {}
+        under: dict[str, list[str]] = defaultdict(list)  # folder -> the homes in it and itself
+        for home in homes:
+            above = home
+            while above:
+                under[above].append(home)
+                above = parent(above)
+        found: dict[str, tuple[str, str]] = {}
         for home, names in self.names.items():
             for name in names.values():
-                below = [other for other in homes if (home / name) in (other, *other.parents)]
-                if len(below) == 1 and below[0] != home / name:
-                    found[below[0]] = (home / name, f"its folder is called like the log {name} beside it")
+                below = under.get(run := join(home, name), [])
+                if len(below) == 1 and below[0] != run:
+                    found[below[0]] = (run, f"its folder is called like the log {name} beside it")
         return found | self._in_other_containers(homes - set(found))
 
-    def _in_other_containers(self, homes: set[PurePosixPath]) -> dict[PurePosixPath, tuple[PurePosixPath, str]]:
+    def _in_other_containers(self, homes: set[str]) -> dict[str, tuple[str, str]]:
         """logs/exp1.log, tb/exp1/ and csv/exp1/ are one run: they differ only in the folder for their kind of output."""
         runs = {home for home in homes if not self.names[home]} | {
-            home / name for home in homes for name in self.names[home].values()
+            join(home, name) for home in homes for name in self.names[home].values()
         }
-        by_core: dict[tuple[str, ...], set[PurePosixPath]] = defaultdict(set)
+        by_core: dict[str, set[str]] = defaultdict(set)
         for run in runs:
-            by_core[tuple(p for p in run.parts if p.lower() not in CONTAINERS)].add(run)
+            by_core["/".join(part for part in run.split("/") if part.lower() not in CONTAINERS)].add(run)
         why = "runs of one name in sibling folders for different kinds of output"
-        several = {PurePosixPath(*core): same for core, same in by_core.items() if len(same) > 1 and core}
+        several = {core: same for core, same in by_core.items() if len(same) > 1 and core}
         return {run: (core, why) for core, same in several.items() for run in same if run != core}
 
 
@@ -214,12 +215,12 @@ def _has_numbered(stem: str, names: set[str]) -> bool:
 
 def _owner(file: File, names: Collection[str]) -> str:
     """The run's name among `names` that a file carries; a table or settings file may carry more behind it."""
-    own = own_name(file.relative.name)
+    own = own_name(file.name)
     if own in names:
         return own
-    if not own and stem_of(file.relative.name) in names:
-        return stem_of(file.relative.name)
-    if file.relative.suffix.lower() not in TABLE_SUFFIXES:
+    if not own and stem_of(file.name) in names:
+        return stem_of(file.name)
+    if file.suffix not in TABLE_SUFFIXES:
         return ""
     fits = [name for name in names if own.startswith(name) and not own[len(name)].isalnum()]
     return max(fits, key=len) if fits else ""

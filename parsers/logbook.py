@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -173,13 +172,13 @@ def collect(asked: Asked, progress: Progress | None = None, before: Logbook | No
 
 def _collect(asked: Asked, progress: Progress | None, before: Logbook | None) -> Logbook:
     sources, problems = find_sources(asked.paths, include=asked.include, exclude=asked.exclude)
-    known = {r.source.path: r for r in before.reads} if before else {}
+    known = {r.source.file: r for r in before.reads} if before else {}
     reads: list[Read] = []
     if progress:
         _announce(asked, sources, progress)
 
     def read(batch: list[Source]) -> list[Read]:
-        return [read_source(source, asked.readers, known.get(source.path)) for source in batch]
+        return [read_source(source, asked.readers, known.get(source.file)) for source in batch]
 
     batches = list(_batches(sources, {path: one.source.size for path, one in known.items()}))
     with workers(len(batches)) as apply:
@@ -212,13 +211,13 @@ def _announce(asked: Asked, sources: Sequence[Source], progress: Progress) -> No
             progress(0, len(sources), said)
 
 
-def _batches(sources: Sequence[Source], known: Mapping[Path, int]) -> Iterator[list[Source]]:
+def _batches(sources: Sequence[Source], known: Mapping[Any, int]) -> Iterator[list[Source]]:
     """Sources of which little is to be read together: handing each to a thread would take longer than reading it."""
     batch: list[Source] = []
     size = 0
     for source in sources:
         batch.append(source)
-        size += source.size - min(known.get(source.path, 0), source.size)
+        size += source.size - min(known.get(source.file, 0), source.size)
         if size >= TOGETHER:
             yield batch
             batch, size = [], 0

@@ -83,7 +83,7 @@ def _edges(source: Source, *sizes: int) -> list[Edges]:
     """For each of `sizes`, what the file's first so many bytes begin and end with."""
     if max(sizes) <= HEAD:
         return [(source.head[: min(EDGE, size)], source.head[max(0, size - EDGE) : size]) for size in sizes]
-    with open(source.path, "rb", buffering=0) as file:  # noqa: PTH123 (Path.open takes twice as long)
+    with open(source.file, "rb", buffering=0) as file:  # noqa: PTH123 (Path.open takes twice as long)
         start, edges = file.read(EDGE), []
         for size in sizes:
             file.seek(max(0, size - EDGE))

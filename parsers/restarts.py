@@ -50,7 +50,7 @@ def find_restarts(reads: Sequence[Read]) -> Restarts:
 
 
 def _beginning(piece: Piece) -> tuple[float, str, int]:
-    return piece.began if np.isfinite(piece.began) else np.inf, piece.read.source.path.name, piece.segment
+    return piece.began if np.isfinite(piece.began) else np.inf, piece.read.source.name, piece.segment
 
 
 def pieces_of(read: Read) -> Iterator[Piece]:
@@ -104,7 +104,7 @@ def _tell(piece: Piece, ended: list[float], found: Restarts) -> None:
         text = "It was written while another file of its run was, with the same tags: several processes log to one folder."
         found.problems.append((piece.read.source.label, Problem(piece.line, "written-at-once", "warning", text)))
     else:
-        text = f"resumed at step {piece.step} in {piece.read.source.path.name}"
+        text = f"resumed at step {piece.step} in {piece.read.source.name}"
         found.messages.append((piece.read, Message("resumed", text, piece.line, float(piece.step), wall_time=piece.began)))
 
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from parsers.files import Filter, clean, walk
-from parsers.grouping import CHECKPOINT, TOP, assign_runs
+from parsers.grouping import CHECKPOINT, assign_runs
 from parsers.notes import FILE, read_notes
 from parsers.side_file import FOLDER
 from parsers.tables import Problem, UserError
@@ -17,12 +17,12 @@ HEAD = 65536  # bytes a reader may look at to recognise a file
 
 @dataclass(frozen=True, eq=False)
 class Source:
-    """One file: `label` is its path as shown (relative to the folder asked for), `run` the run it belongs to.
+    """One file: where it is, its path as shown (`label`, relative to the folder asked for), and the run it belongs to.
 
     `part` is the sub-folder of the run that it lies in: 'train', 'validation', 'loss_val' … or ''.
     """
 
-    path: Path
+    file: str | os.PathLike[str]
     label: str
     run: str
     run_why: str
@@ -32,9 +32,23 @@ class Source:
     hidden: bool = False  # the user hid its run: it is not read
 
     @cached_property
+    def path(self) -> Path:
+        return Path(self.file)
+
+    @property
+    def name(self) -> str:
+        """The file's name."""
+        return self.label.rpartition("/")[2]
+
+    @property
+    def folder(self) -> str:
+        """The name of the folder that it lies in."""
+        return os.fspath(self.file).replace(os.sep, "/").rpartition("/")[0].rpartition("/")[2]
+
+    @cached_property
     def head(self) -> bytes:
         """The first 64 KiB."""
-        with open(self.path, "rb", buffering=0) as file:  # noqa: PTH123 (Path.open takes twice as long)
+        with open(self.file, "rb", buffering=0) as file:  # noqa: PTH123 (Path.open takes twice as long)
             return file.read(HEAD)
 
 
@@ -60,15 +74,17 @@ def find_sources(
 
 
 def _in_folder(root: Path, prefix: str, chosen: Filter, problems: list[tuple[str, Problem]]) -> list[Source]:
-    files = list(walk(root, problems, chosen))
+    files = walk(root, problems, chosen)
     top = root.resolve().name or "logs"
     notes, said = read_notes(root)
     problems += [(f"{prefix}{FOLDER}/{FILE}", problem) for problem in said]
-    found = []
+    noted, found = bool(notes.runs or notes.sources), []
     for file, place in assign_runs(files):
-        label, by_rule = str(file.relative), top if place.run == TOP else str(place.run)
-        run, why = notes.place(label, by_rule)
-        run, hidden = run if run == top else prefix + run, notes.hides(label, by_rule)
+        label, run, why, hidden = file.relative, place.run or top, "", False
+        if noted:
+            hidden = notes.hides(label, run)
+            run, why = notes.place(label, run)
+        run = run if run == top else prefix + run
         found.append(Source(file.path, prefix + label, run, why or place.why, file.size, file.modified, place.part, hidden))
     return list(without_copies(found, problems))
 
@@ -86,7 +102,7 @@ def without_copies(sources: list[Source], problems: list[tuple[str, Problem]]) -
     first: dict[tuple[str, int], Source] = {}
     newest = _newest_states(sources)
     for source in sources:
-        state = newest.get(_state_key(source))
+        state = newest.get(_state_key(source)) if newest else None
         if state and state is not source:
             message = f"It is the beginning of {state.label}, a later checkpoint's; that one is read."
             problems.append((source.label, Problem(0, "older-checkpoint", "info", message)))
@@ -99,14 +115,14 @@ def without_copies(sources: list[Source], problems: list[tuple[str, Problem]]) -
 
 
 def _state_key(source: Source) -> tuple[str, str]:
-    return source.run, source.label.rpartition("/")[2]
+    return source.run, source.name
 
 
 def _newest_states(sources: list[Source]) -> dict[tuple[str, str], Source]:
     """The last of the trainer_state.json that a run has in its checkpoints and beside them."""
     found: dict[tuple[str, str], Source] = {}
     for source in sources:
-        if source.label.rpartition("/")[2] == "trainer_state.json":
+        if source.name == "trainer_state.json":
             best = found.get(_state_key(source))
             if best is None or _checkpoint(source) > _checkpoint(best):
                 found[_state_key(source)] = source

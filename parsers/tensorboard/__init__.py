@@ -10,7 +10,7 @@ name = "tensorboard"
 
 def sniff(source: Source) -> bool:
     """A file called `*tfevents*`, or one that begins with a record of an event file."""
-    if "tfevents" in source.path.name:
+    if "tfevents" in source.name:
         return True
     head = source.head
     return (
@@ -20,7 +20,7 @@ def sniff(source: Source) -> bool:
 
 def preparing(sources: Sequence[Source]) -> str:
     """What to tell who waits, if these sources cannot be read before the reader is compiled; else ''."""
-    if not any("tfevents" in source.path.name for source in sources):
+    if not any("tfevents" in source.name for source in sources):
         return ""
     from parsers.tensorboard.framing import walk
 

@@ -22,7 +22,7 @@ def targets_of(paths: Sequence[str | os.PathLike[str]]) -> list[tuple[Path, Path
         if not root.exists():
             raise UserError(f"There is no file or folder {root}. Check the path.")
         if root.is_dir():
-            below = [(file.path, Path(file.relative)) for file in walk(root, []) if file.is_events and file.size]
+            below = [(Path(file.path), Path(file.relative)) for file in walk(root, []) if file.is_events and file.size]
         else:
             below = [(root, Path(root.name))]
         if not below:

@@ -64,7 +64,7 @@ def _open(source: Source) -> FileIO | BytesIO:
     """The bytes of a source; those of a small file are at hand. Raises OSError for what is no regular file."""
     if source.size <= HEAD and "head" in source.__dict__:
         return BytesIO(source.head)
-    file = open(source.path, "rb", buffering=0, opener=_without_waiting)  # noqa: SIM115 (the caller closes it)
+    file = open(source.file, "rb", buffering=0, opener=_without_waiting)  # noqa: SIM115 (the caller closes it)
     if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
         file.close()
         raise OSError("it is no regular file")

@@ -35,7 +35,7 @@ def name_series(state: State, source: Source) -> Named:
         state.series[:count].tobytes(),
         levels.tobytes(),
     )
-    folder = source.part.rpartition("/")[2] or source.path.parent.name
+    folder = source.part.rpartition("/")[2] or source.folder
     return _name_series(*tags, source.part, SPLIT_FOLDERS.get(folder.lower(), ""))
 
 
