@@ -1,9 +1,16 @@
 """Columns that grow at their end while every earlier snapshot stays as it was: what a reader collects, chunk by chunk."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
+
+
+@lru_cache
+def _empty(dtypes: tuple[Any, ...]) -> list[np.ndarray]:
+    """Columns without a row, shared: nothing is ever written to them."""
+    return [np.empty(0, dtype) for dtype in dtypes]
 
 
 class Columns:
@@ -13,7 +20,7 @@ class Columns:
     """
 
     def __init__(self, dtypes: Sequence[Any]) -> None:
-        self._arrays = [np.empty(0, dtype) for dtype in dtypes]
+        self._arrays = _empty(tuple(dtypes))
         self._written = [0]  # rows written to the arrays, by whichever copy: shared with the copies
         self.size = 0
 

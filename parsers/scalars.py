@@ -151,7 +151,11 @@ class Table:
         """Writes the rows of a batch."""
         stretches, rows = batch
         for column in numbers:
-            np.concatenate([stretch.column(column) for stretch in stretches], out=self.arrays[column][rows])
+            out = self.arrays[column][rows]
+            if column in MISSING and all(getattr(stretch.read.reading.scalars, column) is None for stretch in stretches):
+                out[:] = MISSING[column]
+            else:
+                np.concatenate([stretch.column(column) for stretch in stretches], out=out)
         for one in coded:
             one.write(self.arrays[one.column][rows])
 

@@ -49,7 +49,7 @@ class Source:
     def head(self) -> bytes:
         """The first 64 KiB."""
         with open(self.file, "rb", buffering=0) as file:  # noqa: PTH123 (Path.open takes twice as long)
-            return file.read(HEAD)
+            return file.read(min(HEAD, self.size) or HEAD)  # room for more than there is costs as much as reading
 
 
 def find_sources(

@@ -38,6 +38,8 @@ COLUMNS = (np.int32, np.int64, np.float64, np.float64, np.int64, np.int16)  # se
 AHEAD = 1.3  # room reserved for a file's rows: it may grow
 MOST = 1000  # texts, or restarts, told of one file
 FIRST = make_state()
+BEGIN = np.array([AT, BASE, LIMIT, ROWS, OTHERS, DAMAGES, LAST_TAG, BAD_FROM])
+FOUND = np.array([ROWS, OTHERS, DAMAGES])
 
 
 class Progress:
@@ -65,7 +67,7 @@ class Progress:
     def begin(self, size: int) -> np.ndarray:
         """The cursor, set to go on from `offset` of a file of so many bytes."""
         cursor = self.state.cursor
-        cursor[[AT, BASE, LIMIT, ROWS, OTHERS, DAMAGES, LAST_TAG, BAD_FROM]] = 0, self.offset, size, 0, 0, 0, -1, NOWHERE
+        cursor[BEGIN] = 0, self.offset, size, 0, 0, 0, -1, NOWHERE
         return cursor
 
     def stop(self) -> "Progress":
@@ -77,18 +79,20 @@ class Progress:
     def collect(self, buffer: np.ndarray, found: Found) -> None:
         """Takes over what the compiled pass found."""
         cursor = self.state.cursor
-        base, at, limit, rows, others, damages = cursor[[BASE, AT, LIMIT, ROWS, OTHERS, DAMAGES]].tolist()
+        now = cursor.tolist()
+        rows, others, damages = now[ROWS], now[OTHERS], now[DAMAGES]
         if rows:
             columns = [column[:rows] for column in found[: len(COLUMNS)]]
-            read = base + at
+            read, limit = now[BASE] + now[AT], now[LIMIT]
             expected = rows if read == limit else int((len(self.rows) + rows) * limit / max(1, read) * AHEAD)
             self.rows.append(columns, expected=expected)
-            if cursor[SEGMENT] != self.segment:
+            if now[SEGMENT] != self.segment:
                 self._tell_restarts(columns)
         if others:
             self._read_notes(buffer, found.others[:others].tolist())
-        self.problems += [damage(*row) for row in found.damages[:damages].tolist()]
-        cursor[[ROWS, OTHERS, DAMAGES]] = 0
+        if damages:
+            self.problems += [damage(*row) for row in found.damages[:damages].tolist()]
+        cursor[FOUND] = 0
 
     def _tell_restarts(self, columns: list[np.ndarray]) -> None:
         _, steps, walls, _, records, segments = columns
@@ -122,7 +126,8 @@ class Progress:
             scalars = Scalars(
                 names, series, step, value, record, epoch, wall, segment if self.segment else None, settled=True
             )  # fmt: skip
-        lines, claimed, garbled = cursor[[RECORD, CLAIMED, GARBLED]].tolist()
+        now = cursor.tolist()
+        lines, claimed, garbled = now[RECORD], now[CLAIMED], now[GARBLED]
         messages = sorted(self.messages, key=lambda message: message.line)
         return Reading(
             scalars, messages, self.hparams[:], self.problems[:], lines=lines, claimed=claimed, noise=lines - claimed - garbled,
