@@ -21,6 +21,7 @@ page = st.navigation(
         st.Page("app_pages/curves.py", title=t("Curves"), icon=":material/show_chart:"),
         st.Page("app_pages/tables.py", title=t("Tables"), icon=":material/table_chart:"),
         st.Page("app_pages/health.py", title=t("Health"), icon=":material/monitor_heart:"),
+        st.Page("app_pages/media.py", title=t("Media"), icon=":material/perm_media:"),
         st.Page("app_pages/sources.py", title=t("Sources"), icon=":material/folder_open:"),
         st.Page("app_pages/explain.py", title=t("Explain"), icon=":material/troubleshoot:"),
     ],
@@ -29,7 +30,7 @@ page = st.navigation(
 
 logs = loading.logbook()
 bar.draw_bar(logs)
-if len(logs.scalars) or page.url_path == "explain" or (page.url_path == "sources" and len(logs.sources)):
+if len(logs.scalars) or page.url_path == "explain" or (page.url_path in ("sources", "media") and len(logs.sources)):
     page.run()
 else:
     bar.advise_no_metrics(logs)

@@ -6,6 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from parsers.memory import reserve
+
+AHEAD = 1.3  # room for this many times the rows that are expected: there may be more
+
 
 @lru_cache
 def _empty(dtypes: tuple[Any, ...]) -> list[np.ndarray]:
@@ -40,7 +44,8 @@ class Columns:
         """
         end = self.size + rows
         if self._written[0] != self.size or end > len(self._arrays[0]):
-            self._move(max(end, expected) if not self.size and expected <= end else max(2 * end, expected))
+            exactly = not self.size and expected <= end
+            self._move(end if exactly else max(2 * end, int(expected * AHEAD)), max(end, expected))
         return [array[self.size : end] for array in self._arrays]
 
     def keep(self, rows: int) -> None:
@@ -55,8 +60,8 @@ class Columns:
             room[:] = column
         self.keep(rows)
 
-    def _move(self, room: int) -> None:
-        moved = [np.empty(room, array.dtype) for array in self._arrays]
+    def _move(self, room: int, filled: int) -> None:
+        moved = [reserve(room, filled, array.dtype) for array in self._arrays]
         for new, old in zip(moved, self._arrays, strict=True):
             new[: self.size] = old[: self.size]
         self._arrays, self._written = moved, [self.size]

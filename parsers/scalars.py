@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from parsers.memory import reserve
 from parsers.names import as_noted, settle
 from parsers.notes import MetricNote
 from parsers.reads import Read
@@ -33,6 +34,10 @@ class Stretch:
 
     def __len__(self) -> int:
         return len(self.read.reading.scalars) - self.begin
+
+    def lacks(self, column: str) -> bool:
+        """Whether all rows have in a column what MISSING says."""
+        return getattr(self.read.reading.scalars, column) is None and not (column == "segment" and self.segments)
 
     def column(self, column: str) -> np.ndarray:
         """A numeric column of the rows."""
@@ -144,7 +149,7 @@ class Table:
         for column, dtype in dtypes.items():
             old = self.arrays.get(column, np.empty(0, dtype))
             if old.dtype != dtype or len(old) < size or column not in self.arrays:
-                self.arrays[column] = np.empty(int(size * AHEAD), dtype)
+                self.arrays[column] = reserve(int(size * AHEAD), size, dtype)
                 self.arrays[column][: self.size] = old[: self.size]
 
     def _fill(self, batch: "Batch", coded: list["Coded"], numbers: Iterable[str]) -> None:
@@ -152,7 +157,7 @@ class Table:
         stretches, rows = batch
         for column in numbers:
             out = self.arrays[column][rows]
-            if column in MISSING and all(getattr(stretch.read.reading.scalars, column) is None for stretch in stretches):
+            if column in MISSING and all(stretch.lacks(column) for stretch in stretches):
                 out[:] = MISSING[column]
             else:
                 np.concatenate([stretch.column(column) for stretch in stretches], out=out)

@@ -35,7 +35,6 @@ from parsers.tensorboard.state import (
 )  # fmt: skip
 
 COLUMNS = (np.int32, np.int64, np.float64, np.float64, np.int64, np.int16)  # series, step, wall time, value, record, segment
-AHEAD = 1.3  # room reserved for a file's rows: it may grow
 MOST = 1000  # texts, or restarts, told of one file
 FIRST = make_state()
 BEGIN = np.array([AT, BASE, LIMIT, ROWS, OTHERS, DAMAGES, LAST_TAG, BAD_FROM])
@@ -84,7 +83,7 @@ class Progress:
         if rows:
             columns = [column[:rows] for column in found[: len(COLUMNS)]]
             read, limit = now[BASE] + now[AT], now[LIMIT]
-            expected = rows if read == limit else int((len(self.rows) + rows) * limit / max(1, read) * AHEAD)
+            expected = rows if read == limit else int((len(self.rows) + rows) * limit / max(1, read))
             self.rows.append(columns, expected=expected)
             if now[SEGMENT] != self.segment:
                 self._tell_restarts(columns)

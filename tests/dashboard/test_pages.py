@@ -1,5 +1,6 @@
 """Every page through Streamlit's AppTest: it shows what the Logbook holds, and says what to do where there is nothing."""
 
+import io
 import re
 import shutil
 import sys
@@ -8,11 +9,13 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from dashboard.health import run_checks
 from dashboard.health.verdict import judge
 from parsers import corrections, read_logs
+from tests.parsers.tensorboard import written
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
 STUDY = ["core", "lr0.001", "lr0.01", "lr0.05", "lr0.1"]
@@ -257,6 +260,24 @@ def test_every_metric_whose_better_side_is_not_known_is_asked_about(start: Open,
     corrections.note_metric([tmp_path], "zing", better="max")
     app = press(app, "Refresh")
     assert frames(app)[1]["better"].tolist() == ["max", "min"]
+
+
+def test_media_shows_the_pictures_of_a_run_step_by_step(start: Open, tmp_path: Path) -> None:
+    pixel = io.BytesIO()
+    Image.new("RGB", (8, 6)).save(pixel, "PNG")
+    (tmp_path / "exp").mkdir()
+    events = [*(written.picture("seen", step, encoded=pixel.getvalue()) for step in (0, 5)), written.picture("broken", 1)]
+    (tmp_path / "exp" / written.NAME).write_bytes(written.frames(written.VERSION, *events))
+    app = start(tmp_path, page="media")
+    assert [box.options for box in app.selectbox] == [["Run: exp"], ["Tag: broken", "Tag: seen"]]
+    assert "no picture" in app.caption[-1].value
+    healthy(app.selectbox("media-tag-image").set_value("seen").run())
+    assert app.select_slider("media-step").value == 5
+    assert "8 × 6" in app.caption[-1].value
+
+
+def test_media_of_runs_without_any_says_so(start: Open, study: Path) -> None:
+    assert "There are no pictures" in start(study, page="media").markdown[-1].value
 
 
 @pytest.mark.parametrize("page", ["runs", "curves", "health", "sources"])

@@ -37,9 +37,10 @@ def scalar(tag: str, step: int, value: float, wall_time: float | None = None) ->
     return Event(wall_time=1.7e9 + step if wall_time is None else wall_time, step=step, summary=summary)
 
 
-def picture(tag: str, step: int, size: int = 20_000) -> Event:
+def picture(tag: str, step: int, size: int = 20_000, encoded: bytes = b"") -> Event:
     """An event of one picture: bytes that are not looked at until it is opened."""
-    image = Summary.Image(height=1, width=1, colorspace=3, encoded_image_string=bytes(i * 31 % 251 for i in range(size)))
+    noise = encoded or bytes(i * 31 % 251 for i in range(size))
+    image = Summary.Image(height=6, width=8, colorspace=3, encoded_image_string=noise)
     return Event(wall_time=1.7e9 + step, step=step, summary=Summary(value=[Summary.Value(tag=tag, image=image)]))
 
 

@@ -1,0 +1,27 @@
+"""Media: the pictures, histograms, sounds and PR curves that a run logged, step by step."""
+
+from dashboard.analysis import media as analysis
+from dashboard.ui import blocks, loading, media, selection
+from dashboard.ui.words import t
+
+logs = loading.logbook()
+
+# Choose
+runs = loading.once(analysis.runs_with_media)
+names = {"image": t("pictures"), "histogram": t("histograms"), "audio": t("sounds"), "pr curve": t("PR curves")}
+run = tag = kind = ""
+if runs:
+    with blocks.row():
+        run = selection.pick_metric(t("Run"), runs, default=next(iter(selection.chosen_runs()), runs[0]), key="media-run")
+        kinds = [kind for kind in analysis.KINDS if loading.once(analysis.tags_of, run=run, kind=kind)]
+        kind = selection.pick_one(t("Kind"), kinds, key="media-kind", names=names)
+        tags = list(loading.once(analysis.tags_of, run=run, kind=kind))
+        tag = selection.pick_metric(t("Tag"), tags, default="", key=f"media-tag-{kind.replace(' ', '-')}")
+
+# Show
+if tag:
+    media.show(logs, loading.once(analysis.tags_of, run=run, kind=kind)[tag])
+else:
+    blocks.advise(
+        t("There are no pictures, histograms or sounds"), t("They are read from event files; no run that was found logged any.")
+    )
