@@ -62,8 +62,9 @@ class Columns:
 
     def _move(self, room: int, filled: int) -> None:
         moved = [reserve(room, filled, array.dtype) for array in self._arrays]
-        for new, old in zip(moved, self._arrays, strict=True):
-            new[: self.size] = old[: self.size]
+        if self.size:
+            for new, old in zip(moved, self._arrays, strict=True):
+                new[: self.size] = old[: self.size]
         self._arrays, self._written = moved, [self.size]
 
     def arrays(self) -> list[np.ndarray]:
