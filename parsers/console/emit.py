@@ -9,19 +9,22 @@ EPOCH, EPOCHS, BATCH, BATCHES, STEP, STEPS, BEST, Y, MO, D, H, MI, S, MS, SKIP =
 # What is carried from line to line.
 STATE = (
     "epoch", "batches", "step", "segment", "time", "day", "first_epoch", "epoch_step", "placed", "batch", "year", "cycle",
-    "epochs", "printed", "stride", "steps", "step_epoch", "offset", "whole", "tick",
+    "epochs", "printed", "stride", "steps", "step_epoch", "offset", "whole", "tick", "limit",
 )  # fmt: skip
 C_EPOCH, C_BATCHES, C_STEP, C_SEGMENT, C_TIME, C_DAY, C_FIRST, C_BASE, C_PLACED, C_BATCH, C_YEAR, C_CYCLE, C_EPOCHS = range(13)
 # Of the steps printed: the last, its distance from the one before, their number, the epoch it stood in, what to add to them,
 # and whether they go on over epochs. Of fractions of epochs: the last.
-C_PRINTED, C_STRIDE, C_STEPS, C_STEP_EPOCH, C_OFFSET, C_WHOLE, C_TICK = range(13, 20)
+# A time whose year is not said lies before the limit, when the text was last written.
+C_PRINTED, C_STRIDE, C_STEPS, C_STEP_EPOCH, C_OFFSET, C_WHOLE, C_TICK, C_LIMIT = range(13, 21)
+
+HALF_YEAR = 180 * 86400.0
 
 
-def fresh_state(year: int) -> np.ndarray:
-    """The state before a text's first line; `year` stands in where a time names none."""
+def fresh_state(year: int, limit: float = np.nan) -> np.ndarray:
+    """The state before a text's first line; `year` stands in where a time names none, so far as it is before `limit`."""
     state = np.full(len(STATE), np.nan)
     state[C_SEGMENT], state[C_STEP], state[C_PLACED], state[C_CYCLE], state[C_YEAR] = 0, -1, 0, 0, year
-    state[C_OFFSET], state[C_WHOLE] = 0, 0
+    state[C_OFFSET], state[C_WHOLE], state[C_LIMIT] = 0, 0, limit
     return state
 
 
@@ -156,11 +159,14 @@ def emit(
 @njit(cache=True, nogil=True)
 def _clock(state, y, mo, d, h, mi, sec, ms, month):
     """Sets the time in force; a clock without a date goes on in the last day known, over midnight too."""
-    if month > 0:
+    if month > 12:
+        mo, d = month // 100 % 100, month % 100
+        y = month // 10000 if month >= 10000 else y
+    elif month > 0:
         mo = month
     if not np.isnan(mo) and not np.isnan(d):
         if np.isnan(y):
-            y = state[C_YEAR]
+            y = _assumed_year(state, mo, d)
         elif y < 100:
             y += 2000
         if np.isnan(y) or mo < 1 or mo > 12 or d < 1 or d > 31:
@@ -177,6 +183,18 @@ def _clock(state, y, mo, d, h, mi, sec, ms, month):
         state[C_DAY] += 1
         time += 86400.0
     state[C_TIME] = time
+
+
+@njit(cache=True, nogil=True)
+def _assumed_year(state, mo, d):
+    """The year of a day that names none: never after the text was written, and after New Year's Eve the next."""
+    year = state[C_YEAR]
+    if np.isnan(year) or mo < 1 or mo > 12 or d < 1 or d > 31:
+        return year
+    if days_of(int(year), int(mo), int(d)) * 86400.0 > state[C_LIMIT]:
+        return year - 1
+    after = days_of(int(year) + 1, int(mo), int(d)) * 86400.0
+    return year + 1 if after < state[C_TIME] + HALF_YEAR and after <= state[C_LIMIT] else year
 
 
 @njit(cache=True, nogil=True)

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,8 +13,12 @@ NAMESPACE = re.compile(
     r"|(?:args?|config|options?|hparams|params|arguments|configuration)\s*[:=]\s*(\{.*\})\s*$",
     re.IGNORECASE | re.DOTALL,
 )
+COMMAND = re.compile(
+    r"(?:^|[\s$>+:])(?:python[\d.]*|torchrun|accelerate\s+launch|deepspeed|horovodrun)\s.*?\.py\s+(-.*)$|^\W*[\w./-]+\.py\s+(?=--?\w)(-.*)$"
+)
 PAIR = re.compile(r"^(\s*)(?:[-*]\s+)?['\"]?([A-Za-z_][\w.\-/ ]{0,40}?)['\"]?\s*(?::|=|\s{3,}|\.{3,})\s*(\S.*?)?\s*,?\s*$")
 ITEM = re.compile(r"([A-Za-z_]\w*)\s*=\s*")
+OPTION = re.compile(r"--?([A-Za-z][\w.-]*)(?:=(.*))?")
 STEPS = 200  # lines without a setting after which none is expected
 
 
@@ -30,7 +35,9 @@ class HParamBlock:
         """The settings a line states (none if it was `claimed` as something else)."""
         found = NAMESPACE.search(line)
         pairs: list[tuple[str, Any]] = []
-        if found:
+        if command := COMMAND.search(line):
+            pairs = list(options(command[1] or command[2]))
+        elif found:
             pairs = list(namespace(found[1])) if found[1] is not None else list(flat(literal(found[2])))
         elif not claimed:
             pairs = self._pair(line)
@@ -84,6 +91,15 @@ def namespace(inside: str) -> list[tuple[str, Any]]:
     marks = [m for m in ITEM.finditer(inside) if _depth(inside[: m.start()]) == 0]
     ends = [*(m.start() for m in marks[1:]), len(inside)][: len(marks)]
     return [(m[1], literal(inside[m.end() : end].strip().rstrip(","))) for m, end in zip(marks, ends, strict=True)]
+
+
+def options(command: str) -> Iterator[tuple[str, Any]]:
+    """The settings of a command line: `--lr 0.1 --wd=1e-4 --amp`."""
+    words = command.split()
+    for word, after in zip(words, [*words[1:], "-"], strict=True):
+        if found := OPTION.fullmatch(word):
+            value = found[2] if found[2] is not None else True if OPTION.fullmatch(after) or after == "-" else after
+            yield found[1].replace("-", "_"), literal(value.strip("'\"")) if isinstance(value, str) else value
 
 
 def _depth(text: str) -> int:

@@ -42,7 +42,7 @@ class Plan:
     group: str = ""  # of the values in the block that the line opens
     columns: tuple[str, ...] = ()
     rowlike: bool = False  # may be a row of the table above it
-    month: int = 0  # of a time that names its month
+    month: int = 0  # of a time that names its month; or 814, 20230814, where digits that are no numbers say more of the date
     heading: bool = False  # it may begin another run: it says with which settings
     predicts: bool = False  # it says what something is and how likely, and no metric
     retests: bool = False  # the lines below it test the best checkpoint again

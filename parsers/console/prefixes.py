@@ -36,11 +36,11 @@ PREFIXES = [
     _prefix("stamp ms", rf"\s*\[?\(?{N}[-/]{N}[-/]{N}[ T|_-]+{CLOCK}[,.:]{N}(?:Z|\s?[+-]?{N}(?::?{N})?)?\]?\)?", "y mo d h mi s ms skip skip", "2023-01-05 10:20:30,123 x"),
     _prefix("stamp", rf"\s*\[?\(?{N}[-/]{N}[-/]{N}[ T|_-]+{CLOCK}(?:Z|[+-]{N}(?::?{N})?)?\]?\)?", "y mo d h mi s skip skip", "[2023/01/05 10:20:30] x"),
     _prefix("stamp min", rf"\s*\[?\(?{N}[-/]{N}[-/]{N}[ T|_-]+{N}:{N}\]?\)?(?=\s|$|[-|:])", "y mo d h mi", "2023-01-05 10:20 x"),
-    _prefix("dotted", rf"\s*\[?\(?(?:\d+\.\d+\.\d+)[ |_-]+{CLOCK}(?:[,.]{N})?\]?\)?", "h mi s ms", "03.24.23|09:56:31 x"),
+    _prefix("dotted", rf"\s*\[?\(?(?P<dotted>\d+\.\d+\.\d+)[ |_-]+{CLOCK}(?:[,.]{N})?\]?\)?", "h mi s ms", "03.24.23|09:56:31 x"),
     _prefix("day ms", rf"\s*\[?{N}[-/]{N}\s+{CLOCK}[,.]{N}\]?", "mo d h mi s ms", "08-14 12:20:36.123 x"),
     _prefix("day", rf"\s*\[?{N}[-/]{N}\s+{CLOCK}\]?", "mo d h mi s", "[08/14 12:20:36] x"),
     _prefix("day min", rf"\s*\[?{N}[-/]{N}\s+{N}:{N}\]?(?=\s+\S)", "mo d h mi", "12-05 12:34 x"),
-    _prefix("glog", rf"[IWEF]\d{{4}}\s+{CLOCK}\s+{N}\s+[\w./-]+:{N}\]", "h mi s skip skip", "I0423 12:00:00.123456 1234 x.cc:12] y"),
+    _prefix("glog", rf"[IWEF](?P<monthday>\d{{4}})\s+{CLOCK}\s+{N}\s+[\w./-]+:{N}\]", "h mi s skip skip", "I0423 12:00:00.123456 1234 x.cc:12] y"),
     _prefix("asctime", rf"\s*\[?\s*(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+{MONTH}\s+{N}\s+{CLOCK}\s+(?:[a-z]{{3,4}}\s+)?{N}(?:\s*\])?", "d h mi s y", "Thu Jun 10 10:26:25 2021 x"),
     _prefix("syslog", rf"\s*{MONTH}\s+{N}\s+{CLOCK}\s+[\w.-]+\s+[\w./-]+(?:\[{N}\])?:", "d h mi s skip", "Jun 10 10:26:25 host train[12]: x"),
     _prefix("clock ms", rf"\s*\[?{CLOCK},{N}\]?(?=[\s|:-])", "h mi s ms", "10:20:30,123 x"),
@@ -58,7 +58,7 @@ TIMES = {"y", "mo", "d", "h", "mi", "s", "ms"}
 
 
 def strip_prefix(masked: Masked) -> tuple[int, list[Field], int]:
-    """(where the message begins, the fields of what stands before it, the month if it is named) of a masked line."""
+    """(where the message begins, the fields of what stands before it, its date as far as it is no numbers) of a masked line."""
     at, fields, month, seen_time, any_prefix = 0, [], 0, False, False
     while True:
         for prefix in PREFIXES:
@@ -72,23 +72,43 @@ def strip_prefix(masked: Masked) -> tuple[int, list[Field], int]:
             fields += [
                 Field(hole, role=role) for hole, role in zip(holes, _years_first(prefix.roles, holes, masked), strict=False)
             ]
-            if "month" in prefix.pattern.groupindex:
-                month = MONTHS.index(found["month"].lower()[:3]) + 1
+            month = date_of(found) or month
             at, any_prefix, seen_time = found.end(), True, seen_time or has_time
             break
         else:
             return at, fields, month
 
 
+def date_of(found: re.Match[str]) -> int:
+    """What a prefix says of its date in words or in digits that are no numbers.
+
+    That is: 8 for August, 814 for `I0814`, 20230814 for `08.14.23`; 0 for none.
+    """
+    said = found.groupdict()
+    if said.get("month"):
+        return MONTHS.index(said["month"].lower()[:3]) + 1
+    if said.get("monthday"):
+        return int(said["monthday"])
+    if not said.get("dotted"):
+        return 0
+    a, b, c = said["dotted"].split(".")
+    if len(a) == 4:
+        year, month, day = int(a), int(b), int(c)
+    else:
+        first = int(a) if len(c) < 4 else int(b)  # 03.24.23 is written where months come first, 24.03.2023 where days do
+        year, month, day = int(c), first, int(b) if len(c) < 4 else int(a)
+    month, day = (day, month) if month > 12 else (month, day)
+    return ((year + 2000 if year < 100 else year) * 100 + month) * 100 + day
+
+
 def find_stamp(masked: Masked, begin: int) -> tuple[list[Field], int]:
-    """(the fields of a full date and time within a line, the month if it is named): `==> Started at 2025-01-07 23:30:40`."""
+    """(the fields of a full date and time within a line, its date as far as it is no numbers): `==> Started at 2025-01-07 23:30:40`."""
     for prefix in PREFIXES:
         found = prefix.pattern.pattern.startswith(r"\s*") and "y" in prefix.roles and prefix.pattern.search(masked.text, begin)
         if found:
             holes = [k for k, place in enumerate(masked.at) if found.start() <= place < found.end()]
-            month = MONTHS.index(found["month"].lower()[:3]) + 1 if "month" in prefix.pattern.groupindex else 0
             roles = _years_first(prefix.roles, holes, masked)
-            return [Field(hole, role=role) for hole, role in zip(holes, roles, strict=False)], month
+            return [Field(hole, role=role) for hole, role in zip(holes, roles, strict=False)], date_of(found)
     return [], 0
 
 

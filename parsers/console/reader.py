@@ -33,7 +33,7 @@ def read_source(source: Source, before: Reading | None = None, *, trace: bool = 
     """
     rules, errors = dialects_of(source)
     going_on = before is not None and before.bookmark is not None and before.bookmark.planner.rules == rules
-    session = before.bookmark.fork() if before and going_on else Session(time.localtime(source.modified).tm_year, rules)
+    session = before.bookmark.fork() if before and going_on else _fresh(source, rules)
     for error in errors:
         session.report(Problem(0, "dialect", "warning", str(error)))
     session.traced = [] if trace else None
@@ -50,6 +50,10 @@ def read_source(source: Source, before: Reading | None = None, *, trace: bool = 
     reading = last.reading()
     reading.bookmark = session
     return reading, last
+
+
+def _fresh(source: Source, rules: tuple[Rule, ...]) -> Session:
+    return Session(time.localtime(source.modified).tm_year, rules, written=source.modified)
 
 
 def dialects_of(source: Source) -> tuple[tuple[Rule, ...], tuple[UserError, ...]]:

@@ -1,6 +1,7 @@
 """Session: the reading of one text under way; what is in force is carried from one stretch of lines to the next."""
 
 import copy
+import math
 import time
 
 import numpy as np
@@ -23,6 +24,8 @@ EVALUATIONS = ("val", "test")
 TOLD = ("best_epoch", "told_epoch", "told_step")
 MOST_HEADINGS = 10_000  # a line that comes more often heads no run
 MOST_PREDICTIONS = 100_000  # kept of one text
+TOLERANCE = 2 * 86400.0  # seconds that a log's clock may be ahead of its file's time
+LAST_DAY = 1231  # a date that is said without its year is at most this
 EXCERPT = 500  # characters of a message that are kept
 COLUMNS = (np.int64, np.int32, np.float64, np.int64, np.float64, np.int16)  # line name value step epoch segment
 
@@ -30,12 +33,12 @@ COLUMNS = (np.int64, np.int32, np.float64, np.int64, np.float64, np.int16)  # li
 class Session:
     """Reads text stretch by stretch: `feed` takes lines, `reading` gives the tables so far."""
 
-    def __init__(self, year: int, rules: tuple[Rule, ...]) -> None:
+    def __init__(self, year: int, rules: tuple[Rule, ...], *, written: float = math.nan) -> None:
         from parsers.console.emit import fresh_state  # numba is slow to import, and the command line starts without it
 
         self.planner = Planner(rules)
         self.scope = Scope()
-        self.state = fresh_state(year)
+        self.state = fresh_state(year, written + TOLERANCE)
         self.last_step = np.empty(0)  # per name
         self.counts = np.empty(0, np.int64)  # per name
         self.rows = Columns(COLUMNS)
@@ -206,13 +209,26 @@ class Session:
             messages=without_headings(self.messages),
             hparams=list(self.hparams),
             predictions=list(self.predictions),
-            problems=list(self.problems),
+            problems=[*self.problems, *self._assumed_year()],
             lines=self.lines,
             claimed=self.claims[CLAIMED],
             noise=self.claims[NOISE],
             dialect=", ".join(sorted({p.dialect for p in self.planner.plans if p.dialect})),
         )
         return divide(reading, self.headings, placed=self.placed) if self.headings else reading
+
+    def _assumed_year(self) -> list[Problem]:
+        """What is to say of times that name a day and no year."""
+        from parsers.console.emit import C_YEAR
+
+        plans = self.planner.plans
+        dated = any(plan.month or any(f.role == "mo" for f in plan.fields) for plan in plans)
+        named = any(plan.month > LAST_DAY or any(f.role == "y" for f in plan.fields) for plan in plans)
+        if named or not dated or not len(self.times):
+            return []
+        year = int(self.state[C_YEAR])
+        text = f"Its times name no year: {year} is taken for the last of them, by when the file was last written."
+        return [Problem(0, "year-assumed", "info", text)]
 
     def _scalars(self) -> Scalars:
         if not len(self.rows):

@@ -2,6 +2,7 @@
 
 import math
 import os
+from datetime import datetime
 from pathlib import Path
 
 import pandas as pd
@@ -108,6 +109,39 @@ def test_what_a_crash_says_becomes_its_kind_of_message(tmp_path):
     assert logs.messages["kind"].tolist() == ["oom"]
     assert "2.94 GiB" in logs.messages["text"][0]
     assert logs.runs["status"].tolist() == ["crashed"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "written", "expected"),
+    [
+        ("[12/31 23:59:00] a.b INFO: epoch: 1 loss: 1\n[01/01 00:10:00] a.b INFO: epoch: 2 loss: 0.5\n",
+         "2024-03-01", ["2023-12-31", "2024-01-01"]),
+        ("[08/14 12:20:36] a.b INFO: epoch: 1 loss: 1\n", "2024-01-03", ["2023-08-14"]),
+        ("I0423 12:00:00.123456  1234 x.cc:12] Iteration 100, loss = 0.5\n", "2024-05-03", ["2024-04-23"]),
+    ],
+)  # fmt: skip
+def test_a_year_that_is_not_said_is_that_before_the_file_was_written_and_said_to_be_assumed(tmp_path, lines, written, expected):
+    path = tmp_path / "run.log"
+    path.write_text(lines)
+    os.utime(path, (datetime.fromisoformat(written).timestamp(),) * 2)
+    logs = read_logs(path)
+    assert [datetime.fromtimestamp(when).date().isoformat() for when in logs.scalars["wall_time"]] == expected
+    assert logs.problems["code"].tolist() == ["year-assumed"]
+    assert expected[-1][:4] in logs.problems["message"][0]
+
+
+@pytest.mark.parametrize(
+    ("prefix", "expected"),
+    [
+        ("03.24.23|09:56:31", "2023-03-24T09:56:31"),
+        ("24.03.2023 09:56:31", "2023-03-24T09:56:31"),
+        ("2023.03.24 09:56:31", "2023-03-24T09:56:31"),
+    ],
+)
+def test_a_date_with_points_is_a_date(tmp_path, prefix, expected):
+    logs = read(tmp_path, f"{prefix} Epoch 1 loss: 0.5\n")
+    assert datetime.fromtimestamp(logs.scalars["wall_time"][0]).isoformat() == expected
+    assert logs.problems.empty
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "gb18030"])
