@@ -25,8 +25,12 @@ LAYERS = {
         {"parsers", "dashboard.analysis", "dashboard.health"},
         "the evening's text must come out the same from the page and from a cron job",
     ),
+    "dashboard.report": (
+        {"parsers", "dashboard.analysis", "dashboard.charts", "dashboard.exports"},
+        "a report is the same from the page and from the command line",
+    ),
     "dashboard.ui": (
-        {"parsers", "dashboard.analysis", "dashboard.charts", "dashboard.health", "dashboard.exports"},
+        {"parsers", "dashboard.analysis", "dashboard.charts", "dashboard.health", "dashboard.exports", "dashboard.report"},
         "the shared Streamlit parts know no single page",
     ),
     "dashboard.app_pages": (
@@ -35,7 +39,7 @@ LAYERS = {
     ),
     "dashboard.app": ({"parsers", "dashboard.ui"}, "the entry script lists the pages and draws the shared pickers, nothing else"),
     "dashboard.cli": (
-        {"parsers", "dashboard.analysis", "dashboard.health", "dashboard.journal", "dashboard.exports"},
+        {"parsers", "dashboard.analysis", "dashboard.health", "dashboard.journal", "dashboard.exports", "dashboard.report"},
         "the command line must start fast and run where Streamlit is never opened",
     ),
 }
@@ -43,7 +47,10 @@ LAYERS = {
 # Library -> the only layers that may import it, and why.
 LIBRARIES = {
     "streamlit": ({"dashboard.app", "dashboard.app_pages", "dashboard.ui"}, "everything else must work without a web server"),
-    "plotly": ({"dashboard.charts", "dashboard.ui"}, "one layer draws, so that a run looks the same on every page"),
+    "plotly": (
+        {"dashboard.charts", "dashboard.ui", "dashboard.report"},
+        "one layer draws, so that a run looks the same on every page",
+    ),
     "typer": ({"dashboard.cli"}, "one layer is the command line"),
     "rich": ({"dashboard.cli"}, "one layer prints to terminals"),
     "pandas": (

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from dashboard.cli import commands, comparing, events, terminal
+from dashboard.cli import commands, comparing, events, reporting, terminal
 from dashboard.cli.watch import watch
 from dashboard.cli.words import FLAG, t, take_language, translate_help
 from parsers import UserError
@@ -54,6 +54,7 @@ app.command("check")(commands.check)
 app.command("watch")(watch)
 app.command("explain")(commands.explain)
 app.command("compare", rich_help_panel=comparing.PANEL)(comparing.compare)
+app.command("report", rich_help_panel=comparing.PANEL)(reporting.report)
 app.command("trim", rich_help_panel=events.PANEL)(events.trim)
 app.command("merge", rich_help_panel=events.PANEL)(events.merge)
 app.command("rename-tags", rich_help_panel=events.PANEL)(events.rename_tags)

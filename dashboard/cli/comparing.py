@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Annotated, Literal
@@ -11,7 +12,7 @@ import typer
 
 from dashboard.analysis.best import Rule, parse_rule
 from dashboard.analysis.compare import choose_rule, headline
-from dashboard.analysis.comparison import Question, Series, answer, demand, files_of, parse_series
+from dashboard.analysis.comparison import AS_LOGGED, Question, Series, answer, demand, files_of, parse_series
 from dashboard.analysis.presentation import Look, present
 from dashboard.cli import terminal
 from dashboard.cli.commands import Exclude, Include, Paths, read
@@ -70,15 +71,8 @@ def compare(
     """Compare runs in one table: what each reached, by one rule, with differences to a baseline."""
     logs = read(paths, include=include, exclude=exclude)
     chosen = chosen_runs(logs.runs, patterns=runs or ())
-    question = Question(
-        series_of(logs, metrics, chosen),
-        rule_of(logs, select),
-        by=names(group_by),
-        across=names(across),
-        baseline=baseline,
-        spread=spread,
-        scale=scale or "as logged",
-    )
+    question = question_of(logs, chosen, metrics=metrics, select=select, group_by=group_by, baseline=baseline)
+    question = replace(question, across=names(across), spread=spread, scale=scale or AS_LOGGED)
     comparison = answer(logs.scalars, chosen, logs.hparams, question=question)
     sort_by = parse_series(sort)[0].metric if sort else ""
     look = Look(decimals=decimals, delta=delta or "column", sort=sort_by, footnote=notes)
@@ -89,6 +83,11 @@ def compare(
     name = format_ or format_of(output, SHEETS)
     make: Callable[[Sheet], bytes] = SHEETS[name]
     write(latex_sheet.export(sheet, siunitx=True) if siunitx and name == "latex" else make(sheet), output, binary=name in BINARY)
+
+
+def question_of(logs: Logbook, chosen: pd.DataFrame, *, metrics: str, select: str, group_by: str, baseline: str) -> Question:
+    """What is asked of the chosen runs, in the words of the options."""
+    return Question(series_of(logs, metrics, chosen), rule_of(logs, select), by=names(group_by), baseline=baseline)
 
 
 def chosen_runs(runs: pd.DataFrame, *, patterns: Sequence[str]) -> pd.DataFrame:
