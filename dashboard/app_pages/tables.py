@@ -1,7 +1,7 @@
 """Tables: runs or groups of them against metrics, by one rule for best; for the paper, the spreadsheet or a script."""
 
 from dashboard.analysis import compare, comparison, gathering, presentation
-from dashboard.ui import blocks, comparing, loading, selection
+from dashboard.ui import blocks, comparing, loading, reporting, selection, verdicts
 from dashboard.ui.words import t
 
 logs = loading.logbook()
@@ -39,3 +39,4 @@ else:
     sheet = presentation.present(answer, look, files=comparison.files_of(logs.sources, runs)).told(t)
     comparing.show_sheet(sheet)
     comparing.offer_files(sheet, name="table")
+    reporting.offer_report(logs, answer, sheet, findings=verdicts.findings())

@@ -127,7 +127,7 @@ def format_of(output: Path | None, known: Collection[str]) -> str:
     ending = output.suffix[1:].lower() if output else ""
     name = ENDINGS.get(ending, ending)
     if name not in known:
-        raise UserError(f"What is {output} to be? Say it with --format: {', '.join(known)}.")
+        raise UserError(f"What {output} is to be cannot be told from its name. The formats are: {', '.join(known)}.")
     return name
 
 

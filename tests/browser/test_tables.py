@@ -95,3 +95,20 @@ def test_a_row_is_renamed_by_hand_and_the_files_follow(page: Page, shown: Table,
     page.keyboard.press("Escape")
     settle(page)
     assert from_json(save(page, "JSON", tmp_path))["run"].iloc[0] == "Ours"
+
+
+def test_the_report_opens_offline_and_draws_its_curves(page: Page, shown: Table, tmp_path: Path) -> None:
+    (tmp_path / "report.html").write_bytes(save(page, "Report", tmp_path))
+    page.context.set_offline(True)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto((tmp_path / "report.html").as_uri())
+    page.locator(".scatterlayer .trace").first.wait_for()
+    rows = (
+        page.locator("table.sheet")
+        .first.locator("tr")
+        .evaluate_all("rows => rows.map(row => [...row.cells].map(c => c.innerText))")
+    )
+    assert rows == shown
+    assert page.locator(".js-plotly-plot").count() == 2
+    assert not [url for url in asked if url.startswith("http")]

@@ -435,7 +435,7 @@ def test_compare_chooses_runs_and_gathers_them(epochbook: Epochbook, sample_logs
         (["--baseline", "nobody"], "Choose the baseline among: core"),
         (["--select", "frobnication"], "Write 'max frobnication'"),
         (["--group-by", "lrr"], "Did you mean lr?"),
-        (["-o", "table.docx"], "Say it with --format"),
+        (["-o", "table.docx"], "The formats are: latex, md"),
     ],
 )
 def test_compare_says_what_to_do_where_it_cannot(
@@ -444,3 +444,17 @@ def test_compare_says_what_to_do_where_it_cannot(
     epochbook("compare", sample_logs / "lr-study", *arguments, ends=2)
     assert advice in epochbook.err
     assert epochbook.err.count("\n") == 1
+
+
+def test_report_writes_one_page(epochbook: Epochbook, sample_logs: Path, tmp_path: Path) -> None:
+    file = tmp_path / "evening.html"
+    epochbook("report", sample_logs / "lr-study", "--runs", "lr*", "--metrics", "mAP", "--title", "My evening", "-o", file)
+    page = file.read_text("utf-8")
+    assert "<title>My evening</title>" in page
+    assert '<td class="text">lr0.01</td><td><strong>59.8</strong>' in page
+    assert "lr0.1.log:20" in page
+
+
+def test_report_says_which_files_it_can_be(epochbook: Epochbook, sample_logs: Path) -> None:
+    epochbook("report", sample_logs / "lr-study", "-o", "report.docx", ends=2)
+    assert "The formats are: html, md." in epochbook.err
