@@ -13,7 +13,7 @@ import pandas as pd
 
 from parsers.agreement import find_disagreements
 from parsers.notes import MetricNote, notes_of_metrics
-from parsers.reads import Read, Reader, read_source, run_name
+from parsers.reads import Read, Reader, earlier_reads, read_source, run_name
 from parsers.restarts import Restarts, find_restarts, newest
 from parsers.scalars import Table
 from parsers.sources import Source, find_sources
@@ -133,7 +133,13 @@ class Logbook:
 
     @cached_property
     def _paths(self) -> dict[str, os.PathLike[str]]:
-        return {r.source.label: r.source.path for r in self.reads}
+        return {r.source.label: r.source.path for r in self.reads if r.source.file}
+
+    @cached_property
+    def earlier(self) -> "Logbook | None":
+        """What files held that shrank or were replaced since they were first read, as runs called '<run> (earlier)'; or None."""
+        reads = [earlier for read in self.reads for earlier in earlier_reads(read)]
+        return Logbook(reads, asked=self.asked, metrics=self.metrics) if reads else None
 
     def joined(self, other: "Logbook") -> "Logbook":
         """The Logbook of both: tables are those of the two, one behind the other."""

@@ -1,8 +1,8 @@
 """One source read: by which reader, from where on, and what is said if that cannot be."""
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from types import ModuleType
 
@@ -15,13 +15,17 @@ EDGE = 256  # bytes at both ends of a file by which it is known again
 
 @dataclass(frozen=True, eq=False)
 class Read:
-    """One source with the reader that read it and what it gave. `edges` are the bytes that the file began and ended with."""
+    """One source with the reader that read it and what it gave. `edges` are the bytes that the file began and ended with.
+
+    `replaced` is what was read of the file before it shrank or became another one.
+    """
 
     source: Source
     reader: str
     reading: Reading
     fingerprint: str = ""
     edges: "Edges" = (b"", b"")
+    replaced: "Read | None" = None
 
     @cached_property
     def runs(self) -> list[str]:
@@ -51,16 +55,18 @@ def read_source(source: Source, readers: Sequence[Reader], before: Read | None =
         fingerprint = f"{source.size}-{source.modified:.6f}-{digest}"
         if before and before.fingerprint == fingerprint and not _is_outdated(before, source, readers):
             same = (before.source.run, before.source.label, before.source.part) == (source.run, source.label, source.part)
-            return before if same else Read(source, before.reader, before.reading, fingerprint, edges)
+            return before if same else Read(source, before.reader, before.reading, fingerprint, edges, before.replaced)
         reader = next((reader for reader in readers if reader.sniff(source)), None)
         if reader is None:
             return Read(source, "", Reading(), fingerprint, edges)
         goes_on = before is not None and source.size >= before.source.size and edges_before == before.edges
         reading = reader.read(source, before.reading if before and goes_on and before.reader == reader.name else None)
+        earlier = before.replaced if before else None
         if before and before.reader and not goes_on:
             reading.problems.append(_replaced(before, source))
+            earlier = before
         source.__dict__.pop("head", None)  # read again if it is asked for: a thousand of them are much
-        return Read(source, reader.name, reading, fingerprint, edges)
+        return Read(source, reader.name, reading, fingerprint, edges, earlier)
     except OSError as error:
         problem = Problem(0, "unreadable-file", "error", f"This file cannot be read: {error.strerror or error}.")
     except Exception as error:
@@ -68,6 +74,16 @@ def read_source(source: Source, readers: Sequence[Reader], before: Read | None =
         message = f"Epochbook failed at this file ({fault}). Please report it with the file."
         problem = Problem(0, "reader-failed", "error", message)
     return Read(source, "", Reading(problems=[problem]))
+
+
+def earlier_reads(read: Read) -> Iterator[Read]:
+    """What was read of a file before it was replaced, the newest first, each as a source of a run of its own."""
+    count, one = 1, read.replaced
+    while one:
+        called = "earlier" if count == 1 else f"earlier {count}"
+        source = replace(one.source, file="", label=f"{read.source.label} ({called})", run=f"{read.source.run} ({called})")
+        yield Read(source, one.reader, one.reading, one.fingerprint)
+        count, one = count + 1, one.replaced
 
 
 def _is_outdated(before: Read, source: Source, readers: Sequence[Reader]) -> bool:

@@ -31,11 +31,15 @@ class Request:
 
 
 class Shelf:
-    """The newest Logbook of a request, when it was read, and what was computed from it."""
+    """The newest Logbook of a request, when it was read, and what was computed from it.
+
+    `logs` are those to show: beside what the files hold, what those held that shrank or were replaced since.
+    """
 
     def __init__(self, asked: Request) -> None:
         self.asked = asked
         self.logs: Logbook | None = None
+        self._on_disk: Logbook | None = None
         self.read_at = 0.0  # seconds since 1970
         self.lock = RLock()
         self.computed: dict[tuple, Any] = {}
@@ -43,10 +47,11 @@ class Shelf:
     def read(self, progress: Callable[[int, int, str], None]) -> None:
         """Reads the paths; when they were read before, only what has grown or changed since."""
         asked = self.asked
-        if self.logs:
-            self.logs = self.logs.refresh(progress)
+        if self._on_disk:
+            now = self._on_disk.refresh(progress)
         else:
-            self.logs = read_logs(asked.paths, progress=progress, include=asked.include, exclude=asked.exclude)
+            now = read_logs(asked.paths, progress=progress, include=asked.include, exclude=asked.exclude)
+        self._on_disk, self.logs = now, now.joined(now.earlier) if now.earlier else now
         self.read_at = time.time()
         self.computed.clear()
 

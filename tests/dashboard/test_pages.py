@@ -323,6 +323,18 @@ def test_names_from_logs_are_never_taken_for_markup(start: Open, tmp_path: Path,
     assert not any("<script>" in text or "![x]" in text or "**bold**" in text for text in shown)
 
 
+def test_what_a_replaced_log_held_stays_as_a_run(start: Open, tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "train.log").write_text("".join(f"epoch {i} loss: 0.5\n" for i in range(9)))
+    app = start(tmp_path)
+    (tmp_path / "a" / "train.log").write_text("epoch 1 loss: 0.7\n")
+    app = press(app, "Refresh")
+    assert frames(app)[0]["run"].tolist() == ["a", "a (earlier)"]
+    app.switch_page("app_pages/sources.py")
+    healthy(app.run())
+    assert any("shrank" in message for table in frames(app) if "message" in table for message in table["message"])
+
+
 def test_refresh_reads_what_was_written_since(start: Open, tmp_path: Path) -> None:
     log = tmp_path / "metrics.csv"
     log.write_text("epoch,mAP\n0,10\n1,20\n")

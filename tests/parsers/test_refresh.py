@@ -146,6 +146,34 @@ def test_a_file_that_was_replaced_by_a_longer_one_is_read_anew(folder: Path, nam
     pd.testing.assert_frame_equal(in_order(again), in_order(read_logs(folder)))
 
 
+@pytest.mark.parametrize("name", sorted(FILES))
+def test_what_a_file_held_before_it_became_shorter_is_kept(folder: Path, name: str) -> None:
+    logs = read_logs(folder)
+    assert logs.earlier is None
+    before = logs.scalars[logs.scalars["source"] == name]
+    put(folder, name, FILES[name][: len(FILES[name]) // 3])
+    again = logs.refresh()
+    put(folder, "b/other.log", CONSOLE)
+    for now in (again, again.refresh()):
+        assert now.earlier is not None
+        kept = now.earlier.scalars
+        assert kept["value"].tolist() == before["value"].tolist()
+        assert set(kept["run"]) == {f"{name[0]} (earlier)"}
+        assert now.earlier.path_of(f"{name} (earlier)") is None, "its lines are gone"
+        assert set(now.joined(now.earlier).runs["run"]) >= {"a", "b", "c", f"{name[0]} (earlier)"}
+
+
+def test_a_file_replaced_twice_is_kept_twice(tmp_path: Path) -> None:
+    tables = [b"epoch,loss\n" + b"".join(b"%d,%d\n" % (i, epochs) for i in range(epochs)) for epochs in (9, 6, 3)]
+    put(tmp_path, "a/metrics.csv", tables[0])
+    logs = read_logs(tmp_path)
+    for table in tables[1:]:
+        put(tmp_path, "a/metrics.csv", table)
+        logs = logs.refresh()
+    assert logs.earlier is not None
+    assert logs.earlier.scalars.groupby("run", observed=True)["value"].first().to_dict() == {"a (earlier)": 6, "a (earlier 2)": 9}
+
+
 def test_an_empty_file_that_grows_was_not_replaced(tmp_path: Path) -> None:
     put(tmp_path, f"a/{NAME}", b"")
     logs = read_logs(tmp_path)
