@@ -175,6 +175,7 @@ tokens per second      | max | speed  | 0..       | tok/s, tokens/s, tokens per 
 MFU                    | max | speed  | 0..1      | model flops utilization
 memory                 | min | memory | 0..       | mem, gpu mem, gpu memory, max mem, memory allocated, max memory, cuda memory,
                        |     |        |           | gpu memory usage, 显存, 显存占用, 内存
+hp_metric              |     | count  |           |
 epoch                  |     | count  | 0..       | epochs, 轮次, 轮数
 global step            |     | count  | 0..       | global steps, total timesteps, timesteps, time step
 total FLOPs            |     | count  | 0..       | total flos

@@ -46,9 +46,12 @@ def prepare(
     window: Sequence[float] | None = None,
     starts: Mapping[str, float] | None = None,
     timezone: str | None = None,
+    every: bool = False,
 ) -> Curves:
-    """The Curves of `metric` in `runs`; see `align`, `smooth` and `thin` for the arguments."""
-    picked = pick(scalars, metrics=[metric, metric + AVERAGE], runs=runs)
+    """The Curves of `metric` in `runs`; see `pick`, `align`, `smooth` and `thin` for the arguments."""
+    picked = pick(scalars, metrics=[metric, metric + AVERAGE], runs=runs, every=every)
+    if every and starts is not None:
+        starts = {name: starts[name.rpartition(" (part ")[0] or name] for name in map(str, picked["run"].unique())} | dict(starts)
     aligned = align(picked, x=x, starts=starts, timezone=timezone)
     own = aligned["metric"] == metric
     rows = smooth(aligned[own], weight=weight)

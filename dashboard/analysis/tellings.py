@@ -11,8 +11,12 @@ SERIES = ["run", "metric", "split"]
 TABLES = ("tfevents", "csv", "tsv", "json", "jsonl")  # files for programs; others are logs for people
 
 
-def pick(scalars: pd.DataFrame, *, metrics: Iterable[str], runs: Iterable[str] | None = None) -> pd.DataFrame:
+def pick(
+    scalars: pd.DataFrame, *, metrics: Iterable[str], runs: Iterable[str] | None = None, every: bool = False
+) -> pd.DataFrame:
     """The rows of these metrics (and runs), each series from one telling of it (see `told_once`), in the order of their steps.
+
+    What a restart went back over is left out, or, with `every`, told as runs of their own (see `in_parts`).
 
     Each metric is in the unit in which most of the logs have it, whichever runs are asked for.
     """
@@ -20,7 +24,8 @@ def pick(scalars: pd.DataFrame, *, metrics: Iterable[str], runs: Iterable[str] |
     units = usual_units(scalars.loc[rows, ["metric", "unit"]])
     if runs is not None:
         rows &= _is_one_of(scalars["run"], runs)
-    return in_units(told_once(newest(scalars[rows])), units).sort_values("step", kind="stable")
+    picked = in_parts(scalars[rows]) if every else newest(scalars[rows])
+    return in_units(told_once(picked), units).sort_values("step", kind="stable")
 
 
 def of_runs(scalars: pd.DataFrame, runs: Iterable[str]) -> pd.DataFrame:
@@ -37,6 +42,23 @@ def newest(frame: pd.DataFrame) -> pd.DataFrame:
     later = starts.iloc[:, ::-1].cummin(axis=1).iloc[:, ::-1].shift(-1, axis=1)  # first step of any later segment
     limit = pd.Series(later.stack(), name="limit")
     return frame[~(frame["step"] >= frame[["run", "segment"]].join(limit, on=["run", "segment"])["limit"])]
+
+
+def in_parts(frame: pd.DataFrame) -> pd.DataFrame:
+    """`frame` with what each run logged before its last restart under the name '<run> (part 1)', '<run> (part 2)' …"""
+    if not len(frame) or not frame["segment"].any():
+        return frame
+    segments = frame["segment"].to_numpy()
+    last = frame.groupby("run", observed=True)["segment"].transform("max").to_numpy()
+    runs = frame["run"].astype("str").to_numpy(dtype="object")
+    earlier = segments < last
+    runs[earlier] = [f"{run} (part {segment + 1})" for run, segment in zip(runs[earlier], segments[earlier], strict=True)]
+    return frame.assign(run=pd.Categorical(runs))
+
+
+def restarted(scalars: pd.DataFrame) -> bool:
+    """Whether any run was restarted."""
+    return bool(scalars["segment"].any())
 
 
 def told_once(frame: pd.DataFrame) -> pd.DataFrame:

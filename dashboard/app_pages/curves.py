@@ -1,6 +1,6 @@
 """Curves: the chosen runs' metrics over epochs, steps or time; a click shows the line of the log behind a point."""
 
-from dashboard.analysis import compare, series
+from dashboard.analysis import compare, series, tellings
 from dashboard.exports import csv_table
 from dashboard.ui import blocks, figures, lines, loading, plot, selection
 from dashboard.ui.words import t
@@ -14,6 +14,7 @@ metrics = selection.pick_metrics(
     list(loading.once(compare.logged_by, "scalars").index), default=compare.headline_of(logs.scalars, runs)
 )
 axes = selection.pick_axes(default_x=loading.once(series.usual_x, "scalars"))
+every = loading.once(tellings.restarted, "scalars") and selection.pick_every()
 
 # Compute
 prepared = {
@@ -27,6 +28,7 @@ prepared = {
         window=plot.zoomed(PAGE),
         starts=dict(zip(logs.runs["run"], logs.runs["started"], strict=True)),
         timezone=selection.timezone(),
+        every=every,
     )
     for metric in metrics
 }

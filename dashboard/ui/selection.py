@@ -125,6 +125,12 @@ def pick_axes(*, default_x: str) -> Axes:
     return Axes(x, y_scale, log_x and x != "wall", smoothing)
 
 
+def pick_every() -> bool:
+    """Whether to show what restarts went back over, too."""
+    help_text = t("After a restart the newer value of a step counts. What was logged before is drawn in grey.")
+    return st.toggle(t("Also what was logged again after a restart"), key="every", bind="query-params", help=help_text)
+
+
 def pick_metric(label: str, metrics: Sequence[str], *, default: str, key: str = "by") -> str:
     """One metric, at first `default`; '' if there is none."""
     if not metrics:

@@ -262,6 +262,14 @@ def test_every_metric_whose_better_side_is_not_known_is_asked_about(start: Open,
     assert frames(app)[1]["better"].tolist() == ["max", "min"]
 
 
+def test_curves_show_what_was_logged_again_after_a_restart_when_asked(start: Open, study: Path, tmp_path: Path) -> None:
+    assert not start(study, page="curves").toggle
+    (tmp_path / "metrics.csv").write_text("epoch,loss\n1,5\n2,4\n3,3\n2,2\n3,1\n")
+    app = start(tmp_path, page="curves")
+    assert not app.toggle("every").value
+    healthy(app.toggle("every").set_value(True).run())
+
+
 def test_media_shows_the_pictures_of_a_run_step_by_step(start: Open, tmp_path: Path) -> None:
     pixel = io.BytesIO()
     Image.new("RGB", (8, 6)).save(pixel, "PNG")
