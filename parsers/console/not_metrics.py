@@ -20,7 +20,7 @@ NOT_A_NAME = _any(
     r"\.(?:py|pth|pt|txt|json|yaml|yml|csv|log|png|jpg|h5|ckpt|npy|tar|cpp|cc|so)\b",
     r"\d{4}-\d\d-\d\d|['\"{}\\$]|\|",
     r"^(?:and|or|with|the|in|of|to|by|at|on|for|but|than)\b",
-    r"\b(?:from|to|than|was|is|are|at|by|took|on|the|of|in|for|with|and|over|across|deprecated in \w+)$",
+    r"\b(?:from|to|than|was|is|are|at|by|took|on|the|of|in|for|with|and|over|across|deprecated in \w+|capability)$",
     r"\b(?:improved|decreased|increased|reduced|dropped|changed)$|(?:降低|下降|减小|提高|上升|增加|变)(?:到|至|为)?$",
     _word(
         "https? file cuda gpu device line port pid version seed "
@@ -45,6 +45,7 @@ SETTING = _any(
     r"|step|memory|queue|model|buffer|base)[ _]?(?:size|sizes|dim|num)s?\b.*$",
     r"^(?:num|n|max|min|total|no)[ _].*$",
     r"^.*[ _](?:size|dim|factor|ratio|period|interval|freq|steps|epochs|dropout|decay|coef|scale|crops)$",
+    r"^(?:eps|epsilon)\b.*$",
     _word(
         r"epochs? momentum dropout gamma beta\d? alpha wd weight[\s_]decay "
         r"decay eps epsilon seed workers height width stride margin"
@@ -58,6 +59,7 @@ MEMORY = re.compile(
     r"(?i)^(?:max|min|total|peak)[ _](?:\w+[ _])?(?:mem(?:ory)?|vram)(?:[ _]\w+)?$"
 )  # no setting, though it says max
 TRAILING_NOTE = re.compile(r"\s*\([^()]*\)$")  # `Center crop size (val)`
+SIZE = re.compile(r"^[KMGT]?(?:flops|macs|params?)\b", re.IGNORECASE)  # of a network, printed once
 CONSTANT = re.compile(r"^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$")  # BASE_LR
 CODE = _any(
     r"^\s*class [A-Za-z_]\w*\s*(?:\(.*\))?:",
@@ -97,5 +99,6 @@ def _is_tensor(body: str) -> bool:
 def is_setting(name: str, *, placed: bool, known: bool) -> bool:
     """Whether a name is a setting's: of a kind never reported as an outcome, or, on a line without a place, in capitals."""
     return (not MEMORY.search(name) and bool(SETTING.search(TRAILING_NOTE.sub("", name)))) or (
-        not placed and bool(CONSTANT.match(name) or (name.isupper() and name.isalpha() and len(name) > 3 and not known))
+        not placed
+        and bool(CONSTANT.match(name) or SIZE.match(name) or (name.isupper() and name.isalpha() and len(name) > 3 and not known))
     )

@@ -48,6 +48,8 @@ def _is_quantity(value: Value, kind_: str, fraction: bool, placed: bool, started
     outcome = kind_ in OUTCOMES
     if not outcome and is_setting(value.key, placed=placed, known=bool(kind_)):
         return False
+    if not placed and not in_company and len(value.key) == 1 and not kind_ and value.key.isascii():
+        return False  # `x = 3.14`
     prose = not kind_ and bool(PROSE.search(value.key))
     if not started and not placed:
         return outcome and value.strong and (fraction or value.unit == "%") and words <= 4

@@ -3,7 +3,7 @@
 import re
 
 from parsers.console.grammar import split_of
-from parsers.console.not_metrics import CODE, PROSE
+from parsers.console.not_metrics import CODE, PROSE, is_noise
 from parsers.console.plan import CLAIMED, Field, Masked, N, Plan
 from parsers.console.prefixes import strip_prefix
 from parsers.console.units import unit_of
@@ -19,12 +19,14 @@ POSITION_COLUMNS = {word: role for role, words in POSITIONS.items() for word in 
 CLOCK = re.compile(rf"{N}:{N}")
 RULE = re.compile(r"^[\s|:+\-=_*\u2500-\u257f\x02]*$")
 BAR_TAIL = re.compile(r":?\s*(?:\ue000\s?%\s?\||\ue000?%?\|?\s*[━─██-▏#]{2,}).*$")
+BARS = re.compile(r"[|│┃]")
+NUMERIC = re.compile(rf"[-+$]?{N}|[-–]*$|(?:n/?a|none|null)$", re.IGNORECASE)
 WORDS = re.compile(r"[^\W\d][\w@./%()\[\]+-]*", re.UNICODE)
 
 
 def split_cells(text: str) -> list[tuple[int, str]]:
     """(offset, cell) of a line's cells: between bars or tabs, else between two and more blanks, else between blanks."""
-    if re.search(r"[|│┃]", text):
+    if BARS.search(text):
         return _piped(text)
     if "\t" in text.strip():
         pattern = r"[^\t]+"
@@ -82,14 +84,14 @@ def _column_name(cell: str) -> str:
 
 def is_quantity(name: str) -> bool:
     """Whether a column of that name is a training's quantity."""
-    return kind(name_of(name).metric) not in ("", "count", "time") or name.lower() in ("p", "r", "precision", "recall")
+    return kind(name_of(name).metric) not in ("", "count", "time", "memory") or name.lower() in ("p", "r", "precision", "recall")
 
 
 def is_rowlike(masked: Masked) -> bool:
     """Whether the line may be a table's row: three or more cells, most of them numbers."""
     begin, _, _ = strip_prefix(masked)
     body = BAR_TAIL.sub("", masked.text[begin:])
-    if RULE.match(body) or N not in body:
+    if RULE.match(body) or N not in body or is_noise(body, placed=True):
         return False
     cells = [cell for _, cell in split_cells(body)]
     numeric = sum(cell.startswith((N, "-", "$")) and len(cell) < 24 for cell in cells)
@@ -108,6 +110,8 @@ def read_row(masked: Masked, columns: tuple[str, ...]) -> Plan | None:
     if not fitted:
         return None
     cells, columns = fitted
+    if not BARS.search(body) and sum(not NUMERIC.match(cell) for _, cell in cells) > max(1, len(cells) // 3):
+        return None  # words in a row
     hole_at = {place - begin: k for k, place in enumerate(masked.at)}
     label, out = "", []
     for (at, cell), column in zip(cells, columns, strict=False):
@@ -133,7 +137,7 @@ def fit_cells(body: str, columns: tuple[str, ...]) -> tuple[list[tuple[int, str]
     cells = split_cells(body)
     if len(cells) == len(columns):
         return cells, columns
-    if re.search(r"[|│┃]", body):
+    if BARS.search(body):
         return None
     named = not cells[0][1].startswith(N)
     if named and len(cells) == len(columns) + 1:

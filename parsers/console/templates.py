@@ -17,6 +17,7 @@ from parsers.console.titles import evaluated, is_title, retested, retests_best, 
 
 CLOSING_BAR = re.compile(rf"\s*{N}/{N}\s*(?:\[|[━─\x02]|-\s)")  # Keras' bar: with its last batch it says the epoch's values
 
+MOST_DIGITS = 7  # of a number of batches
 KERAS_BAR = re.compile(rf"\s*{N}/{N}\s*(?:\[[=>.\s\x02-]|[━─╸╺\x02]|-\s)")
 
 
@@ -66,6 +67,8 @@ class Template:
 
     def _by_grammar(self, started: bool) -> Plan:
         plan = read_line(self.masked, started)
+        if not plan.values and KERAS_BAR.match(self.masked.text) and len(self.masked.raw[1]) > MOST_DIGITS:
+            plan = replace(plan, fields=[f._replace(role="skip") for f in plan.fields])  # bytes of a download
         plan = replace(plan, columns=() if plan.values else header_columns(self.masked))
         begin, _, _ = strip_prefix(self.masked)
         body = self.masked.text[begin:]

@@ -11,7 +11,7 @@ from parsers.tables import AVERAGE
 from parsers.vocabulary import kind, name_of
 
 STD = " (std)"
-SEPARATOR = re.compile(r"\s*(?:['\"]?\s*:|=|：|＝|->|-->|→|⇒|=>|is|为|是|~|≈|<-|\bof)\s*$")
+SEPARATOR = re.compile(r"\s*(?:['\"]?\s*:|(?<![<>=!])=|：|＝|->|-->|→|⇒|=>|is|为|是|~|≈|<-|\bof)\s*$")
 NAMED_AFTER = re.compile(r"^\s*(%?)\s*=\s*([^\W\d][\w @./-]{0,40}?)\s*$")  # `98.16% = cucumber AP`
 NAMED_AT = re.compile(
     rf"([^\W\d][\w ]*?)\s+(?:after|at|in|for|of|on)\s+(?:the\s+)?(?:epoch|step|iter\w*)\W*{N}\W*$", re.IGNORECASE

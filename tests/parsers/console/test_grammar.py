@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from parsers import read_logs
 from parsers.console.lines import split_lines
 from parsers.console.session import Session
 
@@ -31,3 +32,11 @@ def gives(line: str) -> str:
 @pytest.mark.parametrize(("line", "expected"), CASES, ids=[line[:50] for line, _ in CASES])
 def test_a_line_gives_what_a_reader_of_it_would_say(line, expected):
     assert gives(line) == expected
+
+
+def test_of_what_surrounds_a_training_nothing_but_its_losses_is_read(tmp_path):
+    """Installations, printed networks, tables of devices and data sets, tensors, listings, prose."""
+    path = tmp_path / "run.log"
+    path.write_text((Path(__file__).with_name("no_metrics.txt")).read_text("utf-8"), "utf-8")
+    scalars = read_logs(path).scalars
+    assert scalars[["tag", "value", "epoch"]].values.tolist() == [["loss", 0.5, 1.0], ["loss", 0.4, 2.0]]
