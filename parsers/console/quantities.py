@@ -55,7 +55,7 @@ def _is_quantity(value: Value, kind_: str, fraction: bool, placed: bool, started
         return outcome and value.strong and (fraction or value.unit == "%") and words <= 4
     if value.strong:
         return (bool(kind_) and (fraction or placed or outcome)) or (
-            not prose and (placed or (words <= 4 and (fraction or value.unit == "%")) or (in_company and fraction))
+            not prose and (placed or (laid_out and words <= 4 and (fraction or value.unit == "%")) or (in_company and fraction))
         )
     named = bool(kind_) and (placed or laid_out or (started and fraction and words <= 3))
     return named or (placed and (fraction or value.delimited) and not prose and words <= 3)
