@@ -22,7 +22,7 @@ class RunsTable:
     """One row per run.
 
     `frame` has the columns run, status, health, <at_best>, epoch (and step, where some run has no epochs), <last>, trend,
-    <hparams>, started, duration.
+    <hparams>, started, duration, status_why, date_from.
     """
 
     frame: pd.DataFrame
@@ -112,7 +112,7 @@ def compare_runs(
     frame["trend"] = trends(ranked).reindex(frame.index)
     settings = differing(hparams[hparams["run"].isin(frame.index)])
     settings.columns = [name if name not in frame.columns else f"{name} (hparam)" for name in settings.columns]
-    frame = frame.join(settings).join(runs.set_index("run")[["started", "duration"]])
+    frame = frame.join(settings).join(runs.set_index("run")[["started", "duration", "status_why", "date_from"]])
     return RunsTable(frame.reset_index(), rule, reached, [f"{name} (last)" for name in last], list(settings.columns))
 
 

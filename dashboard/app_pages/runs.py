@@ -1,6 +1,6 @@
 """Runs: which runs there are, which are sick, what each reached; tick those to look at."""
 
-from dashboard.analysis import compare, findings
+from dashboard.analysis import compare, findings, progress
 from dashboard.exports import csv_table
 from dashboard.ui import blocks, loading, selection, tables, verdicts
 from dashboard.ui.words import t
@@ -18,6 +18,7 @@ rule = loading.once(compare.choose_rule, "scalars", metric=metric)
 metrics = tuple(loading.once(compare.headline, "scalars", rule=rule, limit=6))
 table = loading.once(compare.compare_runs, "scalars", "runs", "hparams", rule=rule, metrics=metrics)
 table = compare.with_health(table, findings.tally(verdicts.findings()))
+table = progress.with_progress(table, loading.once(progress.make_progress))
 shown = compare.narrow(table, words)
 
 # Show

@@ -9,6 +9,7 @@ import typer
 
 from dashboard.analysis.compare import choose_rule, compare_runs, headline
 from dashboard.analysis.findings import tally
+from dashboard.analysis.progress import make_progress, with_progress
 from dashboard.cli import terminal
 from dashboard.cli.serve import HOST, serve
 from dashboard.exports import EXPORTS
@@ -66,7 +67,7 @@ def runs(
     metrics = headline(logs.scalars, rule, limit=5)
     health = tally(judge(logs).findings)
     table = compare_runs(logs.scalars, logs.runs, logs.hparams, rule=rule, metrics=metrics, health=health)
-    terminal.console().print(terminal.draw_runs(table))
+    terminal.console().print(terminal.draw_runs(with_progress(table, make_progress(logs))))
 
 
 def export(

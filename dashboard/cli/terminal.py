@@ -79,7 +79,8 @@ def progress_bar() -> Iterator[Report]:
 
 def draw_runs(runs: RunsTable) -> Group:
     """The runs table for a person, and by which rule its bests were found; curves are left to the dashboard."""
-    frame = runs.frame.drop(columns=["trend", "started"])
+    frame = runs.frame.drop(columns=["trend", "started", "status_why", "date_from"])
+    frame = frame.drop(columns=[name for name in ("done", "left", "pace") if frame[name].isna().all()])
     table = _table()
     for name in frame.columns:
         numeric = pd.api.types.is_numeric_dtype(frame[name])
@@ -106,6 +107,7 @@ def draw_sheet(sheet: Sheet) -> Group:
 def heading(column: Any) -> str:
     """What a column of the runs table is called."""
     named = {"run": t("run"), "status": t("status"), "health": t("health"), "epoch": t("epoch"), "duration": t("duration")}
+    named |= {"done": t("done"), "left": t("time left"), "pace": t("time per epoch")}
     return named.get(column, str(column))
 
 
@@ -113,8 +115,12 @@ def as_text(column: Any, cell: Any) -> str:
     """A cell of the runs table as a person reads it; what is not known is blank, but a last value that is NaN is said."""
     if cell is None or (isinstance(cell, float) and math.isnan(cell) and not str(column).endswith("(last)")):
         return ""
-    if column == "duration":
+    if column in ("duration", "left"):
         return duration(cell)
+    if column == "done":
+        return f"{cell:.0%}"
+    if column == "pace":
+        return duration(cell) if cell >= 60 else f"{cell:.3g} s"
     return f"{cell:.6g}" if isinstance(cell, float) else str(cell)
 
 

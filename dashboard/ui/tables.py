@@ -37,12 +37,17 @@ def runs_table(table: RunsTable, *, colours: Mapping[str, str]) -> None:
         health=_as_chips(frame["health"].where(frame["health"] != "", t("healthy"))),
         started=pd.to_datetime(frame["started"], unit="s", utc=True),
         duration=frame["duration"] / 60,
+        left=frame["left"] / 60,
+        status_why=frame["status_why"].map(t),
+        date_from=frame["date_from"].map(t),
     ).dropna(axis="columns", how="all")
     order = [
         "colour",
         "run",
         "health",
         "status",
+        "done",
+        "left",
         *table.at_best[:1],
         "epoch",
         "step",
@@ -52,6 +57,9 @@ def runs_table(table: RunsTable, *, colours: Mapping[str, str]) -> None:
         *table.hparams,
         "started",
         "duration",
+        "pace",
+        "status_why",
+        "date_from",
     ]
     best = table.rule.metric if table.rule else ""
     config: dict[str, Any] = {
@@ -64,6 +72,11 @@ def runs_table(table: RunsTable, *, colours: Mapping[str, str]) -> None:
         "trend": st.column_config.LineChartColumn(t("trend"), width="small", help=t("{metric} over time", metric=best)),
         "started": st.column_config.DatetimeColumn(t("started"), format="YYYY-MM-DD HH:mm", timezone=st.context.timezone),
         "duration": st.column_config.NumberColumn(t("minutes"), format="%.1f"),
+        "done": st.column_config.ProgressColumn(t("done"), format="percent", min_value=0, max_value=1, width="small"),
+        "left": st.column_config.NumberColumn(t("minutes left"), format="%.0f", help=t("At the pace so far")),
+        "pace": st.column_config.NumberColumn(t("seconds per epoch"), format=NUMBER, width="small"),
+        "status_why": st.column_config.TextColumn(t("why this status"), width="medium"),
+        "date_from": st.column_config.TextColumn(t("start known from"), width="small"),
     }
     for name in [*table.at_best, *table.last, *table.hparams]:
         if pd.api.types.is_numeric_dtype(frame[name]):
