@@ -15,6 +15,7 @@ from parsers.vocabulary import is_fraction
 MISSING = "–"
 DELTAS = ("", "column", "cell", "row")  # where differences to the baseline are shown
 EXTRA = {"std": ("std",), "sem": ("sem",), "ci95": ("95% CI ±",), "range": ("min", "max")}
+TESTED = ("95% low", "95% high", "p (Holm)")  # the numbers behind a difference that was tested
 ARROWS = {"max": "↑", "min": "↓", "": ""}
 SMALL, LARGE = 1e-4, 1e7  # beyond these a number is told in powers of ten
 
@@ -50,8 +51,10 @@ def present(comparison: Comparison, look: Look | None = None, *, files: Sequence
         headings.append(_heading(comparison, place, decimals[place], look, (*extra, *(["Δ"] if delta == "cell" else []))))
         _append(grid, cells)
         if delta == "column":
-            headings.append(replace(headings[-1], name=f"Δ {headings[-1].name}", arrow="", extra=(), unit=""))
-            _append(grid, [delta_cell(comparison, at, place, decimals[place]) for at in places])
+            found = [delta_cell(comparison, at, place, decimals[place]) for at in places]
+            tested = TESTED if any(cell.extra for cell in found) else ()
+            headings.append(replace(headings[-1], name=f"Δ {headings[-1].name}", arrow="", extra=tested, unit=""))
+            _append(grid, found)
     if delta == "row":
         grid = _with_delta_rows(comparison, places, grid, decimals, several=several)
     notes = notes_of(comparison, files=files) if look.footnote else ()
@@ -156,7 +159,7 @@ def ranks(means: Sequence[float | None], texts: Sequence[str], better: str) -> t
 
 
 def delta_cell(comparison: Comparison, at: int, place: int, decimals: int | None) -> sheet.Cell:
-    """The difference of a cell to the baseline."""
+    """The difference of a cell to the baseline, with its 95 % interval where it was tested."""
     found = comparison.cells[at, place].difference
     if found is None:
         return sheet.Cell("" if at == comparison.baseline else MISSING)
@@ -164,7 +167,10 @@ def delta_cell(comparison: Comparison, at: int, place: int, decimals: int | None
     text = signed(found.delta, decimals)
     gain = found.delta if side == "max" else -found.delta
     tone = "" if not side or not gain else "better" if gain > 0 else "worse"
-    return sheet.Cell(text, found.delta, tone=tone)
+    if not found.tested:
+        return sheet.Cell(text, found.delta, tone=tone)
+    interval = f" [{number(found.low, decimals)}, {number(found.high, decimals)}]"
+    return sheet.Cell(text + interval, found.delta, tone=tone, extra=(found.low, found.high, found.adjusted))
 
 
 def _with_delta_rows(

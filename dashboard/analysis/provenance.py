@@ -49,7 +49,8 @@ def _of_baseline(comparison: Comparison) -> Said:
         alone = say("With one run in a row or in the baseline, no statement about significance is possible.")
         return sentences([first, alone])
     test = say(
-        "* p < 0.05, ** p < 0.01, *** p < 0.001 (Welch's t test, corrected by Holm's method for {count} comparisons).",
+        "* p < 0.05, ** p < 0.01, *** p < 0.001 (Welch's t test, corrected by Holm's method; differences tested: {count}). "
+        "In brackets the 95 % interval of the difference.",
         count=len(tested),
     )
     rest = say("Of differences with n = 1, no statement is possible.") if len(tested) < len(told) else ""

@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import ttest_ind
 
 from dashboard.analysis.best import Rule
 from dashboard.analysis.comparison import Comparison, Question, Series, answer, demand, logged_series, parse_series
@@ -79,11 +80,15 @@ def test_seeds_become_mean_and_spread_with_n() -> None:
 
 def test_the_baseline_gives_differences_in_points_with_stars_and_says_how() -> None:
     sheet = present(ask(logged(SEEDS), by=("seed",), baseline="core"), Look(delta="column"))
-    assert texts(sheet) == [["core", "3", "63.7 ± 0.6", ""], ["two", "3", "59.8 ± 0.6**", "-3.9"]]
+    assert texts(sheet) == [["core", "3", "63.7 ± 0.6", ""], ["two", "3", "59.8 ± 0.6**", "-3.9 [-5.2, -2.5]"]]
     assert sheet.rows[1][3].tone == "worse"
+    test = ttest_ind([59.2, 59.9, 60.4], [63.8, 64.2, 63.1], equal_var=False)
+    told = sheet.frame().iloc[1]
+    assert told["Δ mAP p (Holm)"] == pytest.approx(test.pvalue)
+    assert [told["Δ mAP 95% low"], told["Δ mAP 95% high"]] == pytest.approx(list(test.confidence_interval(0.95)))
     notes = " ".join(sheet.notes)
     assert "the difference to core, of percentages in points" in notes
-    assert "corrected by Holm's method for 1 comparisons" in notes
+    assert "corrected by Holm's method; differences tested: 1" in notes
     assert "mean ± standard deviation of 3 runs" in notes
 
 
