@@ -38,5 +38,6 @@ else:
     look = presentation.Look(**said, delta=delta, names=names, order=order)
     sheet = presentation.present(answer, look, files=comparison.files_of(logs.sources, runs)).told(t)
     comparing.show_sheet(sheet)
-    comparing.offer_files(sheet, name="table")
-    reporting.offer_report(logs, answer, sheet, findings=verdicts.findings())
+    with blocks.row():
+        comparing.offer_files(sheet, name="table")
+        reporting.offer_report(logs, answer, sheet, findings=verdicts.findings())

@@ -13,7 +13,9 @@ import typer
 from dashboard.analysis.best import Rule, parse_rule
 from dashboard.analysis.compare import choose_rule, headline
 from dashboard.analysis.comparison import AS_LOGGED, Question, Series, answer, demand, files_of, parse_series
+from dashboard.analysis.facts import facts
 from dashboard.analysis.presentation import Look, present
+from dashboard.analysis.query import matching
 from dashboard.cli import terminal
 from dashboard.cli.commands import Exclude, Include, Paths, read
 from dashboard.cli.words import t
@@ -32,6 +34,9 @@ Metrics = Annotated[
     str, typer.Option(metavar="NAMES", help="Metrics with commas between, such as 'mAP,R1,train/loss'. [default: the main ones]")
 ]
 Runs = Annotated[list[str] | None, typer.Option(metavar="GLOB", help="Only runs like this, such as 'lr*' (may be given again).")]
+Where = Annotated[
+    str, typer.Option(metavar="QUERY", help="Only runs described so: 'lr > 0.01 and mAP > 50 and status = finished'.")
+]
 Select = Annotated[
     str,
     typer.Option(
@@ -52,6 +57,7 @@ def compare(
     paths: Paths,
     metrics: Metrics = "",
     runs: Runs = None,
+    where: Where = "",
     select: Select = "",
     group_by: GroupBy = "",
     across: Annotated[str, typer.Option(metavar="NAMES", help="Columns for each value of this hyper-parameter.")] = "",
@@ -70,7 +76,7 @@ def compare(
 ) -> None:
     """Compare runs in one table: what each reached, by one rule, with differences to a baseline."""
     logs = read(paths, include=include, exclude=exclude)
-    chosen = chosen_runs(logs.runs, patterns=runs or ())
+    chosen = chosen_runs(logs, patterns=runs or (), where=where, rule=rule_of(logs, select))
     question = question_of(logs, chosen, metrics=metrics, select=select, group_by=group_by, baseline=baseline)
     question = replace(question, across=names(across), spread=spread, scale=scale or AS_LOGGED)
     comparison = answer(logs.scalars, chosen, logs.hparams, question=question)
@@ -90,14 +96,20 @@ def question_of(logs: Logbook, chosen: pd.DataFrame, *, metrics: str, select: st
     return Question(series_of(logs, metrics, chosen), rule_of(logs, select), by=names(group_by), baseline=baseline)
 
 
-def chosen_runs(runs: pd.DataFrame, *, patterns: Sequence[str]) -> pd.DataFrame:
-    """The rows of `runs` whose name is like one of the patterns; all without any."""
+def chosen_runs(logs: Logbook, *, patterns: Sequence[str], where: str, rule: Rule) -> pd.DataFrame:
+    """The runs whose name is like one of the patterns (all without any) and that the query `where` describes."""
+    runs = logs.runs
     kept = runs[[not patterns or any(fnmatchcase(run, one) for one in patterns) for run in runs["run"]]]
     if not len(kept):
         told = ", ".join(runs["run"].iloc[:12])
         raise UserError(
             f"No run is called like {', '.join(patterns)}. There are: {told}." if len(runs) else "There are no runs here."
         )
+    if where:
+        described = matching(facts(logs.scalars, kept, logs.hparams, rule=rule, query=where), query=where)
+        kept = kept[kept["run"].isin(described["run"])]
+    if not len(kept):
+        raise UserError(f"No run is described by {where!r}. Ask for less in --where.")
     return kept.reset_index(drop=True)
 
 

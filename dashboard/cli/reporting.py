@@ -9,7 +9,19 @@ from dashboard.analysis.comparison import answer, files_of
 from dashboard.analysis.presentation import Look, present
 from dashboard.cli import terminal
 from dashboard.cli.commands import Exclude, Include, Paths, read
-from dashboard.cli.comparing import Baseline, GroupBy, Metrics, Runs, Select, chosen_runs, format_of, question_of, write
+from dashboard.cli.comparing import (
+    Baseline,
+    GroupBy,
+    Metrics,
+    Runs,
+    Select,
+    Where,
+    chosen_runs,
+    format_of,
+    question_of,
+    rule_of,
+    write,
+)
 from dashboard.cli.words import language, t
 from dashboard.health.verdict import judge
 from parsers import UserError
@@ -24,6 +36,7 @@ def report(
     ),
     metrics: Metrics = "",
     runs: Runs = None,
+    where: Where = "",
     select: Select = "",
     group_by: GroupBy = "",
     baseline: Baseline = "",
@@ -37,7 +50,7 @@ def report(
 
     form = format_of(output, FORMATS)
     logs = read(paths, include=include, exclude=exclude)
-    chosen = chosen_runs(logs.runs, patterns=runs or ())
+    chosen = chosen_runs(logs, patterns=runs or (), where=where, rule=rule_of(logs, select))
     question = question_of(logs, chosen, metrics=metrics, select=select, group_by=group_by, baseline=baseline)
     comparison = answer(logs.scalars, chosen, logs.hparams, question=question)
     sheet = present(comparison, Look(delta="column"), files=files_of(logs.sources, list(chosen["run"])))

@@ -132,24 +132,21 @@ def show_sheet(sheet: Sheet) -> None:
 def offer_files(sheet: Sheet, *, name: str) -> None:
     """Buttons that save the table in each format, and one that shows it to copy."""
     endings = {form: ending for ending, form in ENDINGS.items() if ending == "tex"}
-    with blocks.row():
-        with st.popover(t("Copy"), icon=":material/content_copy:"):
-            siunitx = st.checkbox(t("LaTeX: align by siunitx"), key="siunitx", bind="query-params")
-            form = selection.pick_one(
-                t("Copy as"), ["latex", "md", "tab"], key="copy", names=FORMATS | {"tab": t("cells with tabs")}
-            )
-            st.code(_to_copy(sheet, form, siunitx=siunitx), language=None, height=260)
-        for form, make in SHEETS.items():
-            st.download_button(
-                FORMATS[form],
-                partial(latex_sheet.export, sheet, siunitx=siunitx) if form == "latex" else partial(make, sheet),
-                file_name=f"{name}.{endings.get(form, form)}",
-                mime=MIME[form],
-                key=f"save-{form}",
-                icon=":material/download:",
-                on_click="ignore",
-                type="tertiary",
-            )
+    with st.popover(t("Copy"), icon=":material/content_copy:"):
+        siunitx = st.checkbox(t("LaTeX: align by siunitx"), key="siunitx", bind="query-params")
+        form = selection.pick_one(t("Copy as"), ["latex", "md", "tab"], key="copy", names=FORMATS | {"tab": t("cells with tabs")})
+        st.code(_to_copy(sheet, form, siunitx=siunitx), language=None, height=260)
+    for form, make in SHEETS.items():
+        st.download_button(
+            FORMATS[form],
+            partial(latex_sheet.export, sheet, siunitx=siunitx) if form == "latex" else partial(make, sheet),
+            file_name=f"{name}.{endings.get(form, form)}",
+            mime=MIME[form],
+            key=f"save-{form}",
+            icon=":material/download:",
+            on_click="ignore",
+            type="tertiary",
+        )
 
 
 def _to_copy(sheet: Sheet, form: str, *, siunitx: bool) -> str:

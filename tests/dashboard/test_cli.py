@@ -393,6 +393,12 @@ def table_of(said: str) -> dict[str, list[str]]:
     return {first: rest for first, *rest in rows}
 
 
+def test_compare_takes_a_query(epochbook: Epochbook, sample_logs: Path) -> None:
+    query = "lr >= 0.01 and mAP > 20 and not status = diverged"
+    said = epochbook("compare", sample_logs / "lr-study", "--where", query, "--metrics", "mAP", "--format", "md")
+    assert list(table_of(said))[2:] == ["core", "lr0.01"]
+
+
 def test_compare_gives_the_table_that_the_user_wrote_by_hand(epochbook: Epochbook, sample_logs: Path) -> None:
     said = epochbook("compare", sample_logs / "lr-study", "--metrics", "mAP,R1", "--select", "last", "--format", "md")
     table = table_of(said)
@@ -435,6 +441,8 @@ def test_compare_chooses_runs_and_gathers_them(epochbook: Epochbook, sample_logs
         (["--baseline", "nobody"], "Choose the baseline among: core"),
         (["--select", "frobnication"], "Write 'max frobnication'"),
         (["--group-by", "lrr"], "Did you mean lr?"),
+        (["--where", "mAP > 99"], "No run is described by 'mAP > 99'"),
+        (["--where", "mAP >> 99"], "The query is not understood from '>' at character 6 on"),
         (["-o", "table.docx"], "The formats are: latex, md"),
     ],
 )
