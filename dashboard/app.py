@@ -21,6 +21,7 @@ page = st.navigation(
         st.Page("app_pages/curves.py", title=t("Curves"), icon=":material/show_chart:"),
         st.Page("app_pages/tables.py", title=t("Tables"), icon=":material/table_chart:"),
         st.Page("app_pages/health.py", title=t("Health"), icon=":material/monitor_heart:"),
+        st.Page("app_pages/journal.py", title=t("Journal"), icon=":material/calendar_month:"),
         st.Page("app_pages/media.py", title=t("Media"), icon=":material/perm_media:"),
         st.Page("app_pages/sources.py", title=t("Sources"), icon=":material/folder_open:"),
         st.Page("app_pages/explain.py", title=t("Explain"), icon=":material/troubleshoot:"),

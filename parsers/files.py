@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
+from parsers.dates import is_dated
 from parsers.tables import Problem
 
 MAX_DEPTH = 40
@@ -21,7 +22,7 @@ EXCLUDED_FOLDERS = {
 # What is never a log, whatever folder it lies in; a file named on the command line is read all the same.
 SUFFIXES = """
 .py .pyc .pyi .ipynb .c .cc .cpp .h .hpp .cu .so .dll .dylib .o .a .sh .bat .ps1 .js .ts .css .scss .html .htm .svg
-.md .rst .tex .pdf .doc .docx .xls .xlsx .ppt .pptx .png .jpg .jpeg .gif .bmp .webp .tif .tiff .mp4 .avi .mov .wav
+.rst .tex .pdf .doc .docx .xls .xlsx .ppt .pptx .png .jpg .jpeg .gif .bmp .webp .tif .tiff .mp4 .avi .mov .wav
 .mp3 .flac .ogg .zip .gz .bz2 .xz .7z .tar .tgz .rar .whl .egg .pt .pth .ckpt .bin .safetensors .onnx .h5 .hdf5 .hdf
 .keras .pb .tflite .npy .npz .mat .pkl .pickle .joblib .parquet .feather .arrow .lmdb .mdb .db .sqlite .tfrecord
 .tfrecords .rec .idx .index .lock .ttf .otf .woff .woff2 .gitignore .ds_store .patch .diff .xml .example
@@ -29,9 +30,12 @@ SUFFIXES = """
 EXCLUDED_SUFFIXES = frozenset(SUFFIXES.split())
 EXCLUDED_NAMES = (
     "requirements*.txt", "license*", "makefile", "dockerfile", "classes.txt", "labels.txt", "vocab.txt", "merges.txt",
-    "cmakelists.txt", "debug.log", "debug-internal.log", "debug-cli.*.log",
+    "cmakelists.txt", "readme*.md", "changelog*.md", "changes*.md", "history*.md", "contributing*.md", "security*.md",
+    "debug.log", "debug-internal.log", "debug-cli.*.log",
 )  # fmt: skip
 INCLUDED_NAMES = ("config.py", "*_config.py", "cfg.py")  # dumped settings
+MARKDOWN = frozenset((".md", ".markdown", ".mdx"))  # read where a day is said in it
+HEAD = 65536  # bytes that say what a file is
 CROWDING = {".txt", ".json", ".csv", ".jsonl", ".tsv", ".yaml", ".yml", ""}
 
 
@@ -179,12 +183,19 @@ class Walker:
                 if entry.is_dir():
                     if self.chosen.takes_folder(below := join(folder, name)):
                         (self.links if entry.is_symlink() else folders).append((entry.path, below))
-                elif entry.is_file() and self.chosen.takes_file(folder, name):
+                elif entry.is_file() and self.chosen.takes_file(folder, name) and self._is_wanted(entry.path, folder, name):
                     info = entry.stat()
                     files.append(File(entry.path, folder, name, info.st_size, info.st_mtime))
             except OSError as error:
                 self._cannot("file", join(folder, name), error)
         return folders, files
+
+    def _is_wanted(self, path: str, folder: str, name: str) -> bool:
+        """Whether a Markdown file is a journal, or asked for; any other file is wanted for its name alone."""
+        if suffix(name) not in MARKDOWN or _matches(join(folder, name), self.chosen.include):
+            return True
+        with open(path, "rb") as file:  # noqa: PTH123 (as above)
+            return is_dated(file.read(HEAD), name)
 
     def _without_crowds(self, files: list[File], folder: str) -> list[File]:
         """The files of a folder without those that are too many of one kind to be logs."""

@@ -30,7 +30,15 @@ LAYERS = {
         "a report is the same from the page and from the command line",
     ),
     "dashboard.ui": (
-        {"parsers", "dashboard.analysis", "dashboard.charts", "dashboard.health", "dashboard.exports", "dashboard.report"},
+        {
+            "parsers",
+            "dashboard.analysis",
+            "dashboard.charts",
+            "dashboard.health",
+            "dashboard.journal",
+            "dashboard.exports",
+            "dashboard.report",
+        },
         "the shared Streamlit parts know no single page",
     ),
     "dashboard.app_pages": (

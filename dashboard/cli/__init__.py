@@ -11,6 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from dashboard.cli import commands, comparing, events, reporting, terminal
+from dashboard.cli.journal import journal
 from dashboard.cli.watch import watch
 from dashboard.cli.words import FLAG, t, take_language, translate_help
 from parsers import UserError
@@ -52,6 +53,7 @@ app.command("runs")(commands.runs)
 app.command("export")(commands.export)
 app.command("check")(commands.check)
 app.command("watch")(watch)
+app.command("journal")(journal)
 app.command("explain")(commands.explain)
 app.command("compare", rich_help_panel=comparing.PANEL)(comparing.compare)
 app.command("report", rich_help_panel=comparing.PANEL)(reporting.report)

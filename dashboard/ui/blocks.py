@@ -17,6 +17,11 @@ def plain(text: object) -> str:
     return MARKDOWN.sub(r"\\\1", str(text))
 
 
+def columns(count: int) -> list[DeltaGenerator]:
+    """Columns side by side."""
+    return list(st.columns(count))
+
+
 def row() -> DeltaGenerator:
     """A row: what is drawn in it stands side by side, as far as there is room."""
     return st.container(horizontal=True, vertical_alignment="center")

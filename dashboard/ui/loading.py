@@ -101,6 +101,12 @@ def logbook() -> Logbook:
     return pasted().behind(here.logs)
 
 
+def journals(logs: Logbook) -> list[str]:
+    """The paths of the journals among the sources."""
+    labels = logs.sources.loc[logs.sources["reader"] == "journal", "source"]
+    return [str(path) for label in labels if (path := logs.path_of(label))]
+
+
 def refresh() -> None:
     """Reads again what has grown or changed since the last reading."""
     here = shelf()

@@ -189,6 +189,17 @@ def open_point(key: str, found: Point | None) -> None:
     st.session_state[f"point {key}"] = found
 
 
+def day() -> str:
+    """The day that was opened in the journal, as ISO; '' for none."""
+    return st.session_state.get("day", "") or str(st.query_params.get("day", ""))
+
+
+def open_day(chosen: str) -> None:
+    """Opens a day in the journal."""
+    st.session_state["day"] = chosen
+    st.query_params["day"] = chosen
+
+
 def _forget_unknown(key: str, options: Sequence[str]) -> None:
     """A choice that a new reading of the logs no longer offers is dropped: Streamlit would refuse it."""
     if key in st.session_state:

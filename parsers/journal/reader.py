@@ -14,7 +14,7 @@ from parsers.console.lines import split_lines
 from parsers.console.reader import dialects_of
 from parsers.console.rule import Rule
 from parsers.console.session import Session
-from parsers.journal.dates import find_days
+from parsers.dates import find_days
 from parsers.journal.outline import CODE, Block, Outline, outline
 from parsers.sources import HEAD, Source
 from parsers.tables import Problem, Reading, Scalars

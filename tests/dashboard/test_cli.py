@@ -130,7 +130,10 @@ def test_misuse_ends_with_exit_2(epochbook: Epochbook, arguments: list[str]) -> 
     assert "Usage:" in epochbook.err
 
 
-@pytest.mark.parametrize("command", ["", "open", "runs", "export", "check", "watch", "explain", "trim", "merge", "rename-tags"])
+@pytest.mark.parametrize(
+    "command",
+    ["", "open", "runs", "export", "check", "watch", "journal", "explain", "trim", "merge", "rename-tags"],
+)
 def test_every_command_explains_itself(epochbook: Epochbook, command: str) -> None:
     text = epochbook(*([command] if command else []), "--help")
     assert text.lstrip().startswith("Usage: epochbook")

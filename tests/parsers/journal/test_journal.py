@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dashboard.health import run_checks
 from parsers import Logbook, read_logs
-from parsers.journal.dates import find_days
+from parsers.dates import find_days
 from parsers.journal.outline import name_of_text, outline
 from tests.conftest import ROOT
 

@@ -19,7 +19,7 @@ NUMBERS = r"(?P<month>[01]?\d)\s*[-/.年月_]\s*" + DAY
 FORMS = [
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"(?<!\d){YEAR}\s*[-/.年_]\s*{NUMBERS}(?!\d)",  # 2025.1.8, 2023-03-25, 2023年8月16日
+        rf"(?<!\d){YEAR}\s*[-/.年_]\s*{NUMBERS}(?!\d)(?:\s*[日号])?",  # 2025.1.8, 2023-03-25, 2023年8月16日
         rf"(?<!\d){YEAR}(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?!\d)",  # 20241113
         rf"\b{DAY}(?:st|nd|rd|th)?\s+(?:of\s+)?{MONTH_NAME},?\s+{YEAR}(?!\d)",  # 2nd October 2017
         rf"\b{MONTH_NAME}\s+{DAY}(?:st|nd|rd|th)?,?\s+{YEAR}(?!\d)",  # October 2, 2017
@@ -34,6 +34,10 @@ UNTIL = re.compile(
     rf"(?:{YEAR}\s*[-/.年]\s*)?(?:(?P<month>[01]?\d)\s*[-/.月]\s*)?{DAY}(?!\d)",
     re.IGNORECASE,
 )
+
+
+# A heading, a line of a front matter that names a day, a title underlined.
+TITLES = re.compile(r"^(?:#{1,6}[ \t]+(.+)|(?:date|created?\w*)\s*:\s*(.+)|(\S.*)\n(?:={3,}|-{3,})[ \t]*$)", re.M | re.I)
 
 
 class Days(NamedTuple):
@@ -63,6 +67,13 @@ def find_days(text: str, *, year: int | None = None) -> Days | None:
         end = found.end() + (until.end() if until and last else 0)
         return Days(first, last or first, found.start(), end, own is not None)
     return None
+
+
+def is_dated(head: bytes, name: str) -> bool:
+    """Whether a Markdown text with this beginning, or the name of its file, says of a day that it is about it."""
+    text = head.decode("utf-8", "replace").replace("\r\n", "\n")
+    titles = (found[1] or found[2] or found[3] for found in TITLES.finditer(text))
+    return bool(find_days(name)) or any(find_days(title, year=2000) for title in titles)
 
 
 def _last(first: dt.date, until: re.Match[str]) -> dt.date | None:

@@ -1,0 +1,40 @@
+"""Journal: the year's days, what ran on each, and its entry: a draft to change, to save, or to put into your own notes."""
+
+import datetime as dt
+
+from dashboard.journal.calendar import days_of, search
+from dashboard.journal.day import day_of
+from dashboard.journal.write import LANGUAGES, write_entry
+from dashboard.ui import blocks, loading, notebook, selection, verdicts
+from dashboard.ui.words import language, t
+
+logs = loading.logbook()
+verdict = verdicts.verdict()
+days = days_of(verdict)
+
+# Choose
+words = selection.pick_words(t("Search all entries and runs"), key="words")
+if words:
+    notebook.show_found(search(verdict, words))
+elif not len(days):
+    blocks.advise(t("Nothing ran yet"), t("When these logs hold runs, each day on which one ran can be written up here."))
+else:
+    chosen = notebook.pick_day(days)
+    names = {"zh": "中文", "en": "English", "both": t("both")}
+    with blocks.row():
+        told = selection.pick_one(t("Language"), LANGUAGES, key="entry-language", default=language(), names=names)
+        span = selection.pick_one(t("Days"), ["1", "7"], key="span", names={"1": t("the day"), "7": t("the week up to it")})
+
+    # Compute
+    last = dt.date.fromisoformat(chosen)
+    day = day_of(verdict, last - dt.timedelta(days=int(span) - 1), last)
+    entry = write_entry(day, language=told)
+
+    # Show
+    notebook.days_table(days, month=chosen[:7])
+    left, right = blocks.columns(2)
+    with left:
+        draft = notebook.show_draft(entry, day=day)
+    with right:
+        notebook.show_written(logs, day)
+    notebook.write_box(loading.journals(logs), draft, day=day)

@@ -1,0 +1,91 @@
+"""`epochbook journal`: the day's entry, printed or put into the researcher's own notes."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dashboard.cli.commands import Exclude, Include, Paths, read
+from dashboard.cli.words import t
+from dashboard.health.verdict import judge
+from dashboard.journal.day import Day, day_of
+from dashboard.journal.place import placed_in, write_into
+from dashboard.journal.write import LANGUAGES, write_entry
+from dashboard.words import supported
+from parsers import UserError
+
+STALE = 1  # exit code of --check
+
+
+def journal(
+    paths: Paths,
+    date: Annotated[str, typer.Option(metavar="YYYY-MM-DD", help="The day. [default: today]")] = "",
+    since: Annotated[str, typer.Option(metavar="YYYY-MM-DD", help="The first of several days.")] = "",
+    until: Annotated[str, typer.Option(metavar="YYYY-MM-DD", help="The last of several days. [default: today]")] = "",
+    week: Annotated[bool, typer.Option("--week", help="The seven days up to --date.")] = False,
+    into: Annotated[Path | None, typer.Option(metavar="FILE", help="A Markdown journal to put the entry into.")] = None,
+    lang: Annotated[str, typer.Option(metavar="zh|en|both", help="Language of the entry. [default: yours]")] = "",
+    template: Annotated[Path | None, typer.Option(metavar="FILE", help="A template of your own, see the guide.")] = None,
+    baseline: Annotated[str, typer.Option(metavar="RUN", help="The run to hold others against. [default: one called so]")] = "",
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; exit code 1 if FILE is not up to date.")] = False,
+    include: Include = None,
+    exclude: Exclude = None,
+) -> None:  # fmt: skip
+    """Write up a day: what ran, what was changed, what came out, what is wrong. Printed, or put into your journal."""
+    first, last = days(date, since, until, week=week)
+    if check and into is None:
+        raise UserError("There is no file to check. Name your journal with --into.")
+    day = day_of(judge(read(paths, include=include, exclude=exclude)), first, last, baseline=baseline)
+    entry = write_entry(day, language=language(lang), template=template)
+    if into is None:
+        typer.echo(entry, nl=False)
+    elif check:
+        _check(into, entry, day)
+    else:
+        placed = write_into(into, entry, key=day.key)
+        said = t("The entry of {days} is in {file}.", days=day.key, file=into)
+        typer.echo(t(placed.note) or (said if placed.changed else t("{file} is up to date.", file=into)))
+
+
+def _check(into: Path, entry: str, day: Day) -> None:
+    """Ends with code 1 if the journal lacks the entry or has another one."""
+    try:
+        placed, _ = placed_in(into.read_bytes(), entry, key=day.key, name=into.stem)
+    except OSError as error:
+        raise UserError(f"{into} cannot be read: {error.strerror}. Check the path.") from None
+    typer.echo(placed.diff or t(placed.note) or t("{file} is up to date.", file=into), nl=not placed.diff)
+    if placed.changed:
+        raise typer.Exit(STALE)
+
+
+def days(date: str, since: str, until: str, *, week: bool) -> tuple[dt.date, dt.date]:
+    """The first and the last day asked for."""
+    if date and (since or until):
+        raise UserError("Say either --date, or --since and --until.")
+    if since or until:
+        last = day_said(until) if until else dt.datetime.now().astimezone().date()
+        first = day_said(since) if since else last
+    else:
+        last = day_said(date) if date else dt.datetime.now().astimezone().date()
+        first = last - dt.timedelta(days=6) if week else last
+    if first > last:
+        raise UserError(f"{first.isoformat()} comes after {last.isoformat()}. Swap --since and --until.")
+    return first, last
+
+
+def day_said(text: str) -> dt.date:
+    """The day that an option names."""
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise UserError(f"{text} is no day. Write it as 2026-11-20.") from None
+
+
+def language(said: str) -> str:
+    """The language asked for, else that of the command line."""
+    from dashboard.cli.words import language as spoken
+
+    if said and said not in LANGUAGES:
+        raise UserError(f"{said} is no language of an entry. Choose one of {', '.join(LANGUAGES)}.")
+    return said or supported(spoken())

@@ -1,0 +1,117 @@
+"""The journal as pages show it: the calendar, the draft beside what a person wrote, and writing it into a journal."""
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.charts.calendar import calendar
+from dashboard.journal.day import Day
+from dashboard.journal.place import placed_in, write_into
+from dashboard.ui import blocks, selection, tables
+from dashboard.ui.words import t
+from parsers import Logbook, UserError
+
+
+def pick_day(days: pd.DataFrame) -> str:
+    """The day to write up: clicked in the calendar or the list of days, or typed; at first the newest."""
+    newest = str(days["day"].iloc[0])
+    chosen = selection.day() or newest
+    years = sorted({day[:4] for day in days["day"]}, reverse=True)
+    with blocks.row():
+        year = selection.pick_one(t("Year"), years[:8], key="year", default=chosen[:4] if chosen[:4] in years else years[0])
+        typed = st.date_input(t("Day"), dt.date.fromisoformat(chosen), key=f"typed-{chosen}", width=160)
+    event: Any = st.plotly_chart(
+        calendar(days, year=int(year), chosen=chosen), key=f"calendar-{year}-{chosen}", on_select="rerun", theme="streamlit",
+        config={"displayModeBar": False},
+    )  # fmt: skip
+    points = event["selection"]["points"] if event else []
+    clicked = str(points[0]["customdata"]) if points and "customdata" in points[0] else ""
+    wanted = clicked or (typed.isoformat() if isinstance(typed, dt.date) else chosen)
+    if wanted != chosen:
+        selection.open_day(wanted)
+        st.rerun()
+    return chosen
+
+
+def days_table(days: pd.DataFrame, *, month: str) -> None:
+    """The days of a month: what ran, what was best, what is sick; a click opens the day."""
+    shown = days[days["day"].str.startswith(month)]
+    names = {
+        "day": t("day"), "runs": t("runs"), "best": t("best"), "run": t("run"), "metric": t("metric"), "sick": t("sick runs"),
+        "entries": t("written"),
+    }  # fmt: skip
+    with st.expander(t("All days of {month}", month=month)):
+        position = tables.choose_row(shown.rename(columns=names), key=f"days-{month}", most=320)
+        if position is not None and shown["day"].iloc[position] != selection.day():
+            selection.open_day(str(shown["day"].iloc[position]))
+            st.rerun()
+
+
+def show_written(logs: Logbook, day: Day) -> None:
+    """What a person wrote on these days, from the journals that were read."""
+    notes = logs.entries
+    own = notes[(notes["date"] <= day.last.isoformat()) & (notes["until"] >= day.first.isoformat())]
+    blocks.heading(t("What you wrote"))
+    if not len(own):
+        blocks.note(t("No journal among these logs has an entry of this day. Open Epochbook with the folder of your notes, too."))
+    note: Any
+    for note in own.itertuples(index=False):
+        blocks.note(f"{note.source}:{note.line} · {note.title}")
+        st.code(note.text or "–", language=None, wrap_lines=True, height=320 if len(note.text) > 600 else "content")
+
+
+def show_draft(entry: str, *, day: Day) -> str:
+    """The draft in a box where it can be changed, to be copied or saved; gives it as it stands."""
+    blocks.heading(t("Draft of the entry"))
+    draft = st.text_area(t("Draft"), entry, key=f"draft-{day.key}-{hash(entry)}", height=420, label_visibility="collapsed")
+    with st.expander(t("As it will look, and to copy")):
+        st.code(draft, language=None, wrap_lines=True)
+    st.download_button(
+        t("Download Markdown"), draft.encode(), file_name=f"{day.key}.md", mime="text/markdown", icon=":material/download:",
+        on_click="ignore", type="tertiary", key="download-entry",
+    )  # fmt: skip
+    return draft
+
+
+def write_box(journals: Sequence[str], draft: str, *, day: Day) -> None:
+    """Chooses a journal file, shows what would change in it, and writes it on demand."""
+    blocks.heading(t("Write into a journal file"))
+    path = st.selectbox(
+        t("Journal file"), journals, key="journal-file", index=0 if journals else None, accept_new_options=True,
+        placeholder=t("Path of a Markdown file"), label_visibility="collapsed",
+    )  # fmt: skip
+    if not path:
+        blocks.note(t("Name the Markdown file that is your journal. Only the part between two markers is ever changed."))
+        return
+    try:
+        file = Path(path).expanduser()
+        if not file.is_file():
+            raise UserError(t("There is no file {path}. Make it first, or choose another.", path=path))
+        placed, _ = placed_in(file.read_bytes(), draft, key=day.key, name=file.stem)
+        if placed.note:
+            st.warning(blocks.plain(t(placed.note)), icon=":material/edit_note:")
+        elif not placed.changed:
+            blocks.note(t("{file} is up to date.", file=path))
+        else:
+            st.code(placed.diff, language="diff", wrap_lines=True, height=320)
+            if st.button(t("Write it"), type="primary", icon=":material/edit_document:", key="write-entry"):
+                write_into(file, draft, key=day.key)
+                st.rerun()
+    except (UserError, OSError) as error:
+        st.error(blocks.plain(error))
+
+
+def show_found(found: pd.DataFrame) -> None:
+    """What a search found; a click opens the day."""
+    if not len(found):
+        blocks.advise(t("Nothing was found"), t("No entry and no run has all of these words."), icon=":material/search_off:")
+        return
+    names = {"day": t("day"), "what": t("what"), "text": t("text")}
+    position = tables.choose_row(found.rename(columns=names), key="found-entries", most=320)
+    if position is not None:
+        selection.open_day(str(found["day"].iloc[position]))
+        st.rerun()
