@@ -183,6 +183,29 @@ def test_a_dismissed_finding_goes_with_its_reason_and_can_come_back(start: Open,
     assert not judge(read_logs(study)).dismissed
 
 
+def test_the_journal_drafts_the_newest_day_and_puts_it_into_a_file(start: Open, study: Path, tmp_path: Path) -> None:
+    note = tmp_path / "notes.md"
+    note.write_text("# Lab\n\n## 2025.1.8\nmine\n", "utf-8")
+    app = start(study, note, page="journal", day="2025-01-08")
+    (draft,) = app.text_area
+    assert "lr0.1" in draft.value
+    assert any("mine" in code.value for code in app.code)
+    assert any("+<!-- epochbook:begin 2025-01-08" in code.value for code in app.code)
+    assert "epochbook" not in note.read_text("utf-8")
+    healthy(app.button("write-entry").click().run())
+    assert note.read_text("utf-8").startswith("# Lab\n\n## 2025.1.8\nmine\n\n<!-- epochbook:begin 2025-01-08")
+    assert any("is up to date" in caption.value for caption in app.caption)
+
+
+def test_the_journal_finds_words_in_entries_and_runs(start: Open, study: Path, tmp_path: Path) -> None:
+    note = tmp_path / "notes.md"
+    note.write_text("# Lab\n\n## 2025.1.8\nthe meter was not reset\n", "utf-8")
+    app = start(study, note, page="journal", words="meter reset")
+    (found,) = frames(app)
+    assert found["day"].tolist() == ["2025-01-08"]
+    assert frames(start(study, note, page="journal", words="lr0.05"))[0]["what"].tolist() == ["lr-study/lr0.05"]
+
+
 def test_a_threshold_set_on_the_page_is_judged_by_at_once(start: Open, study: Path, tmp_path: Path) -> None:
     study = Path(shutil.copytree(study, tmp_path / "own"))  # what is set is kept beside the logs
     app = start(study, page="health", check="exploded")
