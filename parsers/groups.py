@@ -2,12 +2,13 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, NamedTuple
 
 from parsers.vocabulary import key
 
+FEWEST = 3  # values tried that make a sweep
 SEED_NAMES = frozenset({"seed", "randomseed", "manualseed", "globalseed", "rngseed", "npseed", "torchseed", "trialseed"})
 FOLDER = re.compile(r".*?(?<! )/(?! )", re.S)  # 'heading / item' of a journal is one name
 # The part of a run's name that tells seeds apart: 'seed1', '_s42', '-run3', 'rep_2', 'trial4'.
@@ -71,6 +72,45 @@ def what_differs(settings: Mapping[str, Mapping[str, Any]]) -> list[str]:
             if not is_of_one_run(name):
                 values[name].add(repr(value))
     return sorted((name for name, found in values.items() if len(found) > 1), key=lambda name: (-len(values[name]), name))
+
+
+class Sweep(NamedTuple):
+    """Runs of one experiment that were made to try values of some settings: `over` which, the most tried first."""
+
+    over: tuple[str, ...]
+    runs: tuple[str, ...]
+
+
+def find_sweeps(settings: Mapping[str, Mapping[str, Any]], *, apart: Mapping[str, str] | None = None) -> list[Sweep]:
+    """The sweeps among runs (run -> its hyper-parameters): runs of which each differs from another in one setting alone.
+
+    Seeds and what names one run do not count. Runs in other groups of the user's (`apart`: run -> group) are not mixed.
+    """
+    names = what_differs(settings)
+    own = {run: {name: repr(of_run[name]) for name in names if name in of_run} for run, of_run in settings.items()}
+    neighbours: dict[Hashable, list[str]] = defaultdict(list)
+    for run, of_run in own.items():
+        group = (apart or {}).get(run, "")
+        for name in of_run:
+            rest = tuple(item for item in of_run.items() if item[0] != name)
+            neighbours[group, name, rest].append(run)
+    found = []
+    for runs in _connected(neighbours.values()):
+        over = what_differs({run: settings[run] for run in runs})
+        tried = {tuple(own[run].get(name) for name in over) for run in runs}
+        if over and len(tried) >= FEWEST:
+            found.append(Sweep(tuple(over), runs))
+    return sorted(found, key=lambda sweep: -len(sweep.runs))
+
+
+def _connected(links: Iterable[Sequence[str]]) -> list[tuple[str, ...]]:
+    """The groups of runs that are linked, directly or through others, in the order in which they come."""
+    group_of: dict[str, tuple[str, ...]] = {}
+    for linked in links:
+        if len(linked) > 1:
+            merged = dict.fromkeys(one for run in linked for one in group_of.get(run, (run,)))
+            group_of |= dict.fromkeys(merged, tuple(merged))
+    return list(dict.fromkeys(group_of.values()))
 
 
 def settings_in_name(run: str) -> dict[str, float]:

@@ -1,6 +1,6 @@
 """Runs: which runs there are, which are sick, what each reached; tick those to look at."""
 
-from dashboard.analysis import compare, findings, progress
+from dashboard.analysis import compare, findings, progress, sweeps
 from dashboard.exports import csv_table
 from dashboard.ui import blocks, loading, selection, tables, verdicts
 from dashboard.ui.words import t
@@ -30,4 +30,5 @@ else:
     )
 with blocks.row():
     blocks.rule_note(rule)
+    blocks.sweeps_note(loading.once(sweeps.sweeps_of))
     blocks.download("runs.csv", lambda: csv_table.export(shown.frame.drop(columns="trend")))

@@ -1,14 +1,16 @@
 """The small building blocks of a page: rows, notes, figures, downloads, advice where there is nothing to show."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.analysis.best import Rule
-from dashboard.ui.words import t
+from dashboard.ui.words import t, tn
+from parsers.groups import Sweep
 
+MOST_SWEEPS = 3
 MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&])")
 
 
@@ -58,6 +60,13 @@ def rule_note(rule: Rule | None) -> None:
         st.page_link("app_pages/sources.py", label=t("Say which side is better"), icon=":material/edit:")
         return
     note(t(rule.said))
+
+
+def sweeps_note(sweeps: Sequence[Sweep]) -> None:
+    """Which runs try values of which settings."""
+    for sweep in sweeps[:MOST_SWEEPS]:
+        over = " × ".join(sweep.over)
+        note(tn("Sweep over {over}: {count} run.", "Sweep over {over}: {count} runs.", len(sweep.runs), over=over))
 
 
 def download(name: str, make: Callable[[], bytes]) -> None:

@@ -74,7 +74,7 @@ def runs_table(table: RunsTable, *, colours: Mapping[str, str]) -> None:
         "duration": st.column_config.NumberColumn(t("minutes"), format="%.1f"),
         "done": st.column_config.ProgressColumn(t("done"), format="percent", min_value=0, max_value=1, width="small"),
         "left": st.column_config.NumberColumn(t("minutes left"), format="%.0f", help=t("At the pace so far")),
-        "pace": st.column_config.NumberColumn(t("seconds per epoch"), format=NUMBER, width="small"),
+        "pace": st.column_config.NumberColumn(t("seconds per epoch"), format=NUMBER),
         "status_why": st.column_config.TextColumn(t("why this status"), width="medium"),
         "date_from": st.column_config.TextColumn(t("start known from"), width="small"),
     }

@@ -71,6 +71,10 @@ def test_runs_says_by_which_rule_the_best_was_chosen(start: Open, study: Path) -
     assert "mAP \\(val\\) is highest" in start(study).caption[0].value
 
 
+def test_runs_names_the_sweep_by_what_differs(start: Open, study: Path) -> None:
+    assert "Sweep over lr: 4 runs" in " ".join(caption.value for caption in start(study).caption).replace("\\", "")
+
+
 def test_runs_shows_who_is_sick(start: Open, study: Path) -> None:
     (table,) = frames(start(study))
     sick = {finding.run for finding in run_checks(read_logs(study)) if finding.severity == "error"}
