@@ -34,7 +34,7 @@ SPLIT_WORDS = (
 def read_line(masked: Masked, started: bool) -> Plan:
     """The plan of a line by the general grammar. `started`: a position was seen above, so training has begun."""
     begin, fields, month = strip_prefix(masked)
-    masked = name_numbers(masked, begin)
+    masked = name_numbers(masked, begin)._replace(begin=begin)
     plan = Plan(fields=fields, month=month, refine=inner_holes(masked))
     body = masked.text[begin:]
     if not body.strip(" -=_*#.~+|\t") or (N not in body and not fields):

@@ -37,7 +37,7 @@ NOT_A_NAME = _any(
 )
 # Names that count things in a sentence; a known metric's name wins over them.
 PROSE = _any(
-    r"\b(?:number|num|count|total|params?|parameters|trainable|files?|samples?|images?|classes|examples|vocab\w*|dataset|labels|instances)\b",
+    r"\b(?:number|num|count|total|params?|parameters|trainable|files?|samples?|images?|classes|examples|vocab\w*|dataset|labels|instances|support)\b",
     r"\b(?:size|length|shape|(?<!/)dim\w*|seed|workers?|threads?|found|loaded|using)\b|参数|数量|样本|长度|大小|总|数据|[数量]$",
 )
 # Settings, whatever their value: never a training's outcome.

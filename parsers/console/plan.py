@@ -66,7 +66,7 @@ class Masked(NamedTuple):
     text: str
     at: list[int]
     raw: list[str]
-    first: int = 0  # index of the first hole in the whole line
+    begin: int = 0  # where the message begins
 
 
 def mask(line: str, holes: list[tuple[int, int]]) -> Masked:

@@ -9,6 +9,7 @@ import numpy as np
 from parsers.console.lines import Lines
 from parsers.console.plan import ROLES, Field, Plan
 from parsers.console.rule import Rule
+from parsers.console.tables import has_places
 from parsers.console.templates import Template, make_template
 from parsers.console.titles import tells_best
 from parsers.tables import Name
@@ -118,7 +119,8 @@ class Planner:
         for t in np.unique(ids):
             plan = self.templates[t].late
             flags[:, t] = (
-                plan.has_position, bool(plan.columns), plan.section is not None, plan.rowlike, _leaves_section(plan),
+                plan.has_position or has_places(plan.columns), bool(plan.columns),
+                plan.section is not None, plan.rowlike, _leaves_section(plan),
                 plan.retests, _moves_on(plan), plan.retests and tells_best(self.templates[t].masked.text),
             )  # fmt: skip
         return flags

@@ -134,7 +134,7 @@ class Rule:
 
     def _rest(self, span: tuple[int, int], masked: Masked, fields: list[Field], split: str) -> list[Field]:
         """What the general grammar finds between `span`. Where the rule says itself where its lines stand, that holds."""
-        part = Masked(masked.text[: span[1]], [p for p in masked.at if p < span[1]], masked.raw)
+        part = Masked(masked.text[: span[1]], [p for p in masked.at if p < span[1]], masked.raw, span[0])
         taken = {f.hole: masked.at[f.hole] + 1 for f in fields}
         places = [f._replace(role="skip") if f.role in self.holes else f for f in find_positions(part, span[0], taken)]
         values = accept(find_values(part, span[0], taken), part, [Field(0, role="epoch")], started=True)

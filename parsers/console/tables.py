@@ -74,6 +74,11 @@ def header_columns(masked: Masked) -> tuple[str, ...]:
     return tuple(names)
 
 
+def has_places(columns: tuple[str, ...]) -> bool:
+    """Whether the rows under these columns say where they stand."""
+    return any(column.lower().strip("# ") in POSITION_COLUMNS for column in columns)
+
+
 def _column_name(cell: str) -> str:
     """A header cell as a name: `Box(P` and `mAP50-95)` lose the bracket that spans columns."""
     name = cell.strip("*: ")
@@ -144,6 +149,8 @@ def fit_cells(body: str, columns: tuple[str, ...]) -> tuple[list[tuple[int, str]
         return cells, ("", *columns)
     if named and 2 < len(cells) <= len(columns) and is_quantity(cells[0][1]):
         return cells, ("", *columns[-len(cells) + 1 :], "", "")
+    if len(cells) == len(columns) + 1 and columns[0].lower() in ("precision", "recall", "f1", "f1-score", "iou", "ap"):
+        return None  # the rows of classes told by number: they are of no series
     words = [(m.start(), m[0]) for m in re.finditer(r"\S+", body)]
     extra = len(words) - len(columns)
     if extra == 0 or (extra > 0 and words[0][1].startswith(N)):

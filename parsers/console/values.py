@@ -110,7 +110,7 @@ def _value_at(masked: Masked, hole: int, edge: int, last: Value | None) -> Value
     if last and AVERAGE_KEY.match(key) and not last.suffix and not delimited and re.match(r"\s*[(\[]", left):
         return last._replace(hole=hole, suffix=AVERAGE)
     unit, scale = unit_of(right, memory=kind_of(key) == "memory")
-    return Value(hole, _path(masked.text[:place]) + key, unit, separator is not None, scale, delimited=delimited)
+    return Value(hole, _path(masked.text[masked.begin : place]) + key, unit, separator is not None, scale, delimited=delimited)
 
 
 def _several_at(masked: Masked, hole: int, edge: int) -> list[Value]:

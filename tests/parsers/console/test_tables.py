@@ -1,0 +1,38 @@
+"""Tables printed to the console: which lines are their rows, and what these give."""
+
+import pytest
+
+from parsers import read_logs
+
+REPORT = """\
+Epoch 1 loss: 0.5
+              precision    recall  f1-score   support
+
+           0       0.95      0.97      0.96       980
+         cat       0.91      0.93      0.92       100
+
+    accuracy                           0.96      2115
+   macro avg       0.96      0.98      0.97      2115
+"""
+TABLES = {
+    "a report of classes": (
+        REPORT,
+        {"loss": 0.5, "cat precision": 0.91, "cat recall": 0.93, "cat f1-score": 0.92, "accuracy": 0.96,
+         "macro avg precision": 0.96, "macro avg recall": 0.98, "macro avg f1-score": 0.97},
+    ),
+    "words below a table": (
+        "epoch  loss  acc\n1  0.9  0.5\nUsing seed 42\nThe answer is 42\n12 files changed, 3 insertions\n",
+        {"loss": 0.9, "acc": 0.5},
+    ),
+    "columns of no interest": ("It begins.\nepoch  loss  skip\n1  0.9  7\n", {"loss": 0.9}),
+    "a dict under a logger": ("Epoch 1\nINFO:root:{'metrics': {'val': {'loss': 0.75}}}\n", {"metrics/val/loss": 0.75}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), TABLES.values(), ids=TABLES)
+def test_a_table_gives_its_rows_and_nothing_else(tmp_path, text, expected):
+    path = tmp_path / "run.log"
+    path.write_text(text)
+    scalars = read_logs(path).scalars
+    assert dict(zip(scalars["tag"], scalars["value"], strict=True)) == expected
+    assert len(scalars) == len(expected)
