@@ -24,7 +24,7 @@ TABLES = {
         "epoch  loss  acc\n1  0.9  0.5\nUsing seed 42\nThe answer is 42\n12 files changed, 3 insertions\n",
         {"loss": 0.9, "acc": 0.5},
     ),
-    "columns of no interest": ("It begins.\nepoch  loss  skip\n1  0.9  7\n", {"loss": 0.9}),
+    "columns of no interest": ("Epoch 0 loss: 1\nepoch  acc  skip\n1  0.9  7\n", {"loss": 1, "acc": 0.9}),
     "a dict under a logger": ("Epoch 1\nINFO:root:{'metrics': {'val': {'loss': 0.75}}}\n", {"metrics/val/loss": 0.75}),
 }  # fmt: skip
 
