@@ -139,6 +139,7 @@ PER                    | min | error  | 0..       | phoneme error rate
 MRR                    | max | score  | 0..1      | mean reciprocal rank
 NDCG                   | max | score  | 0..1      |
 hit rate               | max | score  | 0..1      | hit ratio
+Hits@{k}               | max | score  | 0..1      | hit@{k}, hr@{k}, hits {k}
 reward                 | max | reward |           | rew, rewards, mean reward, reward mean, avg reward, average reward, 奖励,
                        |     |        |           | 平均奖励, 累计奖励
 episode reward         | max | reward |           | ep rew mean, episode reward mean, ep reward mean, ep reward, ep ret, ep rew,

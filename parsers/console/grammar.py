@@ -20,8 +20,8 @@ BEST = re.compile(
     re.IGNORECASE,
 )
 PART = re.compile(
-    r"(?<![\w/.-])(?:train(?:ing)?|val(?:id(?:ation)?)?|test(?:ing)?|eval(?:uation)?|dev)(?: set| results?)?\s*[:(\[{|=>-]"
-    r"|(?:训练|验证|测试)集?\s*[:：(（|]",
+    r"(?<![\w/.-])(?:train(?:ing)?|val(?:id(?:ation)?)?|test(?:ing)?|eval(?:uation)?|dev)(?: set| results?)?"
+    rf"\s*[:(\[{{|=>-](?!\s*{N})|(?:训练|验证|测试)集?\s*[:：(（|]",
     re.IGNORECASE,
 )
 SPLIT_WORDS = (

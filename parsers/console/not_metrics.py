@@ -31,6 +31,7 @@ NOT_A_NAME = _any(
         r"section chapter issue errno error code status exit returned return[\s_]code warning "
         "rank local_rank world_size worker node process"
     ),
+    r"^[(\[].*[)\]]$",
     _word("which that this it there here what we they i he she progress completed done coverage load average\\sload uptime"),
     _word("iter(ation)?s? steps? epochs? batch(es)?"),
     _word("thread date day month year about around after before between near up down s is"),

@@ -8,7 +8,7 @@ from parsers.console.numbered import INNER, spell
 from parsers.console.plan import Masked, N
 from parsers.console.units import UNIT, unit_of
 from parsers.tables import AVERAGE
-from parsers.vocabulary import kind, name_of
+from parsers.vocabulary import SPLIT_OF, kind, name_of
 
 STD = " (std)"
 SEPARATOR = re.compile(r"\s*(?:['\"]?\s*:|(?<![<>=!])=|：|＝|->|-->|→|⇒|=>|is|为|是|~|≈|<-|\bof)\s*$")
@@ -32,6 +32,7 @@ LED_BY = re.compile(r"^(?:(?:and|with|at|a|an|the|has|got)\s+)+(?=\w)", re.IGNOR
 SHUT = re.compile(
     r"[\[(](?:[^\[\]()]|(?<![a-z])[A-Za-z]\([^\[\]()]*\)){1,24}[\])]$"
 )  # `mAP (all)`, `F1[macro]`, `D(G(z))`: part of the name
+TITLE = re.compile(r"([^\W\d][\w@./-]*(?: [\w@./-]+)?)\s*[:(\[{]\s*$")
 KEY = re.compile(r"[^\W\d]|[#@%]", re.UNICODE)
 AVERAGE_KEY = re.compile(r"^(?:avg|average|mean|ave|avg\.|平均|running|smoothed)$", re.IGNORECASE)
 STD_BEFORE = re.compile(r"^\s*(?:±|\+/-|\+-|\\pm)\s*$")
@@ -57,6 +58,7 @@ def find_values(masked: Masked, begin: int, taken: dict[int, int]) -> list[Value
     """Every number from `begin` that stands beside a name, in order."""
     values: list[Value] = []
     edge = begin  # end of what is already understood
+    title = ""  # `loss` in `loss: train=0.5 val=0.6`
     for hole, place in enumerate(masked.at):
         if place < begin or masked.text[place] != N:
             continue
@@ -70,11 +72,24 @@ def find_values(masked: Masked, begin: int, taken: dict[int, int]) -> list[Value
             continue
         value = _value_at(masked, hole, edge, values[-1] if values else None)
         if value:
-            values.append(value._replace(key=spell(value.key, masked, place)))
+            title = _title_of(value, masked.text[edge:place], title)
+            named = f"{title} {value.key}" if title else value.key
+            values.append(value._replace(key=spell(named, masked, place)))
         unit = UNIT.match(masked.text, place + 1)
         if value or unit or not re.match(r" [A-Za-z]", masked.text[place + 1 :]):
             edge = unit.end() if unit else place + 1
     return values
+
+
+def _title_of(value: Value, left: str, title: str) -> str:
+    """The quantity that a value called after its split alone is of: what is said before it, or before its neighbour."""
+    if value.key.lower() not in SPLIT_OF:
+        return ""
+    head = left[: max(0, left.rfind(value.key))]
+    found = TITLE.search(head)
+    if found:
+        return found[1] if kind_of(found[1]) else ""
+    return "" if re.search(r"[|;\n]", head) else title
 
 
 def _value_at(masked: Masked, hole: int, edge: int, last: Value | None) -> Value | None:
