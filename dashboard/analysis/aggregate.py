@@ -27,8 +27,16 @@ class Summary:
 
 def summarise(values: Sequence[float], *, spread: str = "std") -> Summary:
     """The Summary of some values; one that is NaN makes the mean NaN, for a diverged run is not left out in silence."""
-    row = summarise_groups(pd.DataFrame({"group": 0, "value": list(values)}), by=["group"], spread=spread).iloc[0]
-    return Summary(int(row["n"]), float(row["mean"]), float(row["low"]), float(row["high"]))
+    told = np.asarray(values, dtype="float64")
+    n, mean = len(told), float(told.mean())
+    if np.isnan(mean):
+        return Summary(n, mean, np.nan, np.nan)
+    if spread == "range":
+        return Summary(n, mean, float(told.min()), float(told.max()))
+    with np.errstate(invalid="ignore"):  # the spread of values one of which is infinite is NaN
+        std = told.std(ddof=1) if n > 1 else np.nan
+    half = float(half_width(np.array([std]), np.array([n]), spread=spread)[0])
+    return Summary(n, mean, mean - half, mean + half)
 
 
 def summarise_groups(frame: pd.DataFrame, *, by: Sequence[str], spread: str = "std") -> pd.DataFrame:

@@ -11,6 +11,7 @@ from dashboard.analysis.best import SPLITS, Rule, counting_rows
 from dashboard.analysis.compare import logged_by
 from dashboard.analysis.gathering import RUN, Key, gather, label, suggest
 from dashboard.analysis.significance import Difference, corrected, difference
+from dashboard.analysis.tellings import of_runs
 from parsers.tables import UserError
 from parsers.vocabulary import better, factor, is_fraction, name_of
 
@@ -96,21 +97,27 @@ def answer(
     keys = gather(runs, hparams, by=question.by)
     beside = gather(runs, hparams, by=question.across) if question.across else {}
     rows = _rows(keys)
-    scalars = scalars[scalars["run"].isin(runs["run"])]
+    theirs = of_runs(scalars, runs["run"])
+    splits = [split_of(theirs, one, question.rule) for one in question.series]
+    told = [counted(scalars, one.metric, split, question) for one, split in zip(question.series, splits, strict=True)]
     columns: list[Column] = []
     cells: dict[tuple[int, int], Cell] = {}
     for setting in dict.fromkeys(beside.values()) or [()]:
-        for one in question.series:
-            split = split_of(scalars, one, question.rule)
-            told = _in_scale(counting_rows(scalars, rule=question.rule, metric=one.metric, split=split), question.scale)
-            unit = str(told["unit"].mode().iloc[0]) if len(told) else ""
+        for one, split, (unit, values) in zip(question.series, splits, told, strict=True):
             place = len(columns)
             columns.append(Column(one.metric, split, label(setting), unit, better(one.metric)))
             for at, row in enumerate(rows):
-                members = [run for run in row.runs if run in told.index and (not beside or beside[run] == setting)]
-                cells[at, place] = _summarised(told["value"].reindex(members), question.spread)
+                members = [run for run in row.runs if run in values and (not beside or beside[run] == setting)]
+                cells[at, place] = _summarised([values[run] for run in members], question.spread)
     comparison = Comparison(question, tuple(rows), tuple(columns), cells)
     return against(comparison, question.baseline) if question.baseline else comparison
+
+
+def counted(scalars: pd.DataFrame, metric: str, split: str, question: Question) -> tuple[str, dict[str, float]]:
+    """(unit, run -> value) of what counts of a series by the question's rule, of all runs."""
+    rows = _in_scale(counting_rows(scalars, rule=question.rule, metric=metric, split=split), question.scale)
+    unit = str(rows["unit"].mode().iloc[0]) if len(rows) else ""
+    return unit, dict(zip(rows["run"].astype("str"), rows["value"].tolist(), strict=True))
 
 
 def split_of(scalars: pd.DataFrame, one: Series, rule: Rule) -> str:
@@ -165,9 +172,8 @@ def _rows(keys: Mapping[str, Key]) -> list[Row]:
     return [Row(key, tuple(members)) for key, members in gathered.items()]
 
 
-def _summarised(values: pd.Series, spread: str) -> Cell:
-    told = tuple(values.tolist())
-    return Cell(told, summarise(told, spread=spread)) if told else Cell()
+def _summarised(values: Sequence[float], spread: str) -> Cell:
+    return Cell(tuple(values), summarise(values, spread=spread)) if values else Cell()
 
 
 def _in_scale(rows: pd.DataFrame, scale: str) -> pd.DataFrame:

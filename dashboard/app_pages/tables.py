@@ -20,9 +20,9 @@ with comparing.choices():
         choose=lambda metric: loading.once(compare.choose_rule, "scalars", metric=metric),
     )
 with comparing.choices():
-    by, across = comparing.pick_rows(gathering.gatherable(logs.hparams, list(logs.runs["run"])))
+    by, across = comparing.pick_rows(loading.once(gathering.gatherable, "hparams", runs=tuple(logs.runs["run"])))
     runs = tuple(chosen or (list(logs.runs["run"]) if by else selection.shown_runs(list(logs.runs["run"]))))
-    rows = comparison.row_names(logs.runs, logs.hparams, by=by, of=runs)
+    rows = loading.once(comparison.row_names, "runs", "hparams", by=by, of=runs)
     baseline, delta = comparing.pick_baseline(rows)
     spread, scale, said = comparing.pick_look(several=len(rows) < len(runs), columns=[offered[one].metric for one in metrics])
 names, order = comparing.edit_names(rows, [offered[one].metric for one in metrics])

@@ -82,17 +82,15 @@ def test_a_row_is_renamed_by_hand_and_the_files_follow(page: Page, shown: Table,
     assert shown[1][0] == "lr-study/core"
     page.get_by_text("Names and order").click()
     editor = page.locator("[data-testid=stDataFrame]").first
-    editor.wait_for()
-    page.wait_for_timeout(1500)  # the popover slides, and the canvas is drawn
+    editor.locator("canvas").first.wait_for()
+    page.wait_for_timeout(1500)  # the expander slides open
     box = editor.bounding_box()
     assert box is not None
-    page.mouse.dblclick(box["x"] + box["width"] * 0.45, box["y"] + 48)
-    page.wait_for_timeout(600)
-    page.keyboard.press("Control+A")
-    page.keyboard.type("Ours")
+    page.mouse.click(box["x"] + box["width"] * 0.45, box["y"] + 48)
+    page.wait_for_timeout(500)
+    page.keyboard.type("Ours", delay=50)  # typing into a chosen cell replaces what is in it
     page.keyboard.press("Enter")
     page.locator("table.sheet td.text", has_text="Ours").wait_for()
-    page.keyboard.press("Escape")
     settle(page)
     assert from_json(save(page, "JSON", tmp_path))["run"].iloc[0] == "Ours"
 

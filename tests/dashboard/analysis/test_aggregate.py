@@ -68,4 +68,4 @@ def test_many_groups_come_out_as_each_alone() -> None:
     assert table.columns.tolist() == ["run", "step", "n", "mean", "low", "high"]
     for _, row in table.iterrows():
         alone = summarise(frame.loc[frame["run"] == row["run"], "value"], spread="sem")
-        assert (row["n"], row["mean"], row["low"], row["high"]) == (alone.n, alone.mean, alone.low, alone.high)
+        assert [row["n"], row["mean"], row["low"], row["high"]] == pytest.approx([alone.n, alone.mean, alone.low, alone.high])
