@@ -82,6 +82,11 @@ class Comparison:
     cells: Mapping[tuple[int, int], Cell] = field(default_factory=dict)  # (row, column) -> cell
     baseline: int | None = None  # its row
 
+    def n(self, row: int) -> int:
+        """How many runs a row's cells are made of: those of the fullest one."""
+        found = (self.cells[row, place].summary for place in range(len(self.columns)))
+        return max((one.n for one in found if one), default=0)
+
 
 def parse_series(text: str) -> list[Series]:
     """'mAP, Rank-1, train/loss' -> the series meant; a name may say its split."""

@@ -38,7 +38,7 @@ def present(comparison: Comparison, look: Look | None = None, *, files: Sequence
     look = look or Look()
     places = ordered(comparison, look)
     decimals = [_decimals(comparison, place, look) for place in range(len(comparison.columns))]
-    several = any(len(row.runs) > 1 for row in comparison.rows)
+    several = any(comparison.n(place) > 1 for place in places)
     delta = look.delta if comparison.baseline is not None else ""
     first = gathered_by(comparison.question)
     headings = [Heading(look.names.get(first, say("run") if first == RUN else first), numeric=False)]
@@ -57,7 +57,7 @@ def present(comparison: Comparison, look: Look | None = None, *, files: Sequence
             _append(grid, found)
     if delta == "row":
         grid = _with_delta_rows(comparison, places, grid, decimals, several=several)
-    notes = notes_of(comparison, files=files) if look.footnote else ()
+    notes = notes_of(comparison, files=files, intervals=delta in ("column", "row")) if look.footnote else ()
     return Sheet(tuple(headings), tuple(tuple(row) for row in grid), notes)
 
 
@@ -88,7 +88,7 @@ def _append(grid: list[list[sheet.Cell]], cells: Sequence[sheet.Cell]) -> None:
 def _first_cells(comparison: Comparison, place: int, look: Look, *, several: bool) -> list[sheet.Cell]:
     row = comparison.rows[place]
     name = look.names.get(row.name, row.name)
-    n = len(row.runs)
+    n = comparison.n(place)
     return [sheet.Cell(name, name), *([sheet.Cell(str(n), n)] if several else [])]
 
 
@@ -143,7 +143,7 @@ def _cell(cell: Cell, text: str, decimals: int | None, comparison: Comparison, a
         if summary.n > 1 and not math.isnan(summary.mean):
             told = [number(end, decimals) for end in ends]
             text += f" [{told[0]}, {told[1]}]" if comparison.question.spread == "range" else f" ± {told[0]}"
-    if summary.n != len(comparison.rows[at].runs) and not comparison.question.across:
+    if summary.n != comparison.n(at):
         text += f" (n={summary.n})"
     return sheet.Cell(text, summary.mean, extra=behind)
 

@@ -10,15 +10,21 @@ from dashboard.words import Said, say, sentences
 FILES = 4  # files that are named; the others are counted
 
 
-def notes_of(comparison: Comparison, *, files: Sequence[str] = (), today: date | None = None) -> tuple[Said, ...]:
-    """The notes under a table: the rule, what the ± is and n, what the differences are and how they were tested, the files."""
-    notes = [comparison.question.rule.said, _of_groups(comparison), _of_baseline(comparison), _of_files(comparison, files, today)]
+def notes_of(
+    comparison: Comparison, *, files: Sequence[str] = (), intervals: bool = True, today: date | None = None
+) -> tuple[Said, ...]:
+    """The notes under a table: the rule, what the ± is and n, what the differences are and how they were tested, the files.
+
+    `intervals` is whether those of the differences are shown.
+    """
+    baseline = _of_baseline(comparison, intervals=intervals)
+    notes = [comparison.question.rule.said, _of_groups(comparison), baseline, _of_files(comparison, files, today)]
     return tuple(note for note in notes if note)
 
 
 def _of_groups(comparison: Comparison) -> Said:
     """What a row of several runs shows."""
-    sizes = sorted({len(row.runs) for row in comparison.rows})
+    sizes = sorted({comparison.n(place) for place in range(len(comparison.rows))})
     if sizes[-1:] in ([], [1]):
         return say("")
     spread = {
@@ -32,7 +38,7 @@ def _of_groups(comparison: Comparison) -> Said:
     return say("A row of several runs is {spread}; n is how many.", spread=spread)
 
 
-def _of_baseline(comparison: Comparison) -> Said:
+def _of_baseline(comparison: Comparison, *, intervals: bool) -> Said:
     """What differences are differences to, and whether they were tested."""
     if comparison.baseline is None:
         return say("")
@@ -49,15 +55,15 @@ def _of_baseline(comparison: Comparison) -> Said:
         alone = say("With one run in a row or in the baseline, no statement about significance is possible.")
         return sentences([first, alone])
     test = say(
-        "* p < 0.05, ** p < 0.01, *** p < 0.001 (Welch's t test, corrected by Holm's method; differences tested: {count}). "
-        "In brackets the 95 % interval of the difference.",
+        "* p < 0.05, ** p < 0.01, *** p < 0.001 (Welch's t test, corrected by Holm's method; differences tested: {count}).",
         count=len(tested),
     )
     rest = say("Of differences with n = 1, no statement is possible.") if len(tested) < len(told) else ""
+    interval = say("In brackets the 95 % interval of the difference.") if intervals else ""
     few = ""
-    if any(len(cell.values) < FEW for cell in tested) or any(len(row.runs) < FEW for row in comparison.rows):
+    if intervals and any(comparison.n(place) < FEW for place in range(len(comparison.rows))):
         few = say("Intervals of fewer than {few} runs are the wider of Welch's and a bootstrap's.", few=FEW)
-    return sentences([first, test, few, rest])
+    return sentences([first, test, interval, few, rest])
 
 
 def _of_files(comparison: Comparison, files: Sequence[str], today: date | None) -> Said:

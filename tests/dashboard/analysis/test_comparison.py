@@ -120,9 +120,16 @@ def test_a_setting_can_make_the_columns() -> None:
     settings = [("a", "market", "x"), ("b", "duke", "x"), ("c", "market", "y"), ("d", "duke", "y")]
     hparams = hparams_of(*((run, name, value) for run, data, how in settings for name, value in (("data", data), ("how", how))))
     sheet = present(ask(frame, hparams=hparams, by=("how",), across=("data",)))
-    assert [(one.group, one.name) for one in sheet.headings[1:]] == [("", "n"), ("duke", "mAP"), ("market", "mAP")]
-    assert [row[2].value for row in sheet.rows] == [70, 50]
-    assert [row[3].value for row in sheet.rows] == [80, 60]
+    assert [(one.group, one.name) for one in sheet.headings[1:]] == [("duke", "mAP"), ("market", "mAP")]
+    assert [row[1].value for row in sheet.rows] == [70, 50]
+    assert [row[2].value for row in sheet.rows] == [80, 60]
+
+
+def test_n_counts_the_runs_behind_a_cell_where_a_setting_makes_the_columns() -> None:
+    where = {run: "y" if run.endswith("3") else "x" for run in SEEDS}
+    hparams = hparams_of(*((run, name, value) for run in SEEDS for name, value in (("data", where[run]), ("how", run[:3]))))
+    sheet = present(ask(logged(SEEDS), hparams=hparams, by=("how",), across=("data",)))
+    assert texts(sheet) == [["cor", "2", "64.0 ± 0.3", "63.1 (n=1)"], ["two", "2", "59.5 ± 0.5", "60.4 (n=1)"]]
 
 
 def test_columns_of_several_splits_stand_under_their_split() -> None:
