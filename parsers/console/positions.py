@@ -67,7 +67,8 @@ POSITIONS = [
     _position(rf"^\s*[\[(]\s*{N}\s*/\s*{N}\s*[\])](?=\s*[:|,-]?\s*\S)", "epoch epochs", "(3/10) loss: 0.5"),
 ]  # fmt: skip
 BEST = re.compile(
-    r"best\s*(?:\w+\s*){0,3}[:=(]?\s*$|best\b.{0,60}\b(?:at|in|from|@|on|of|after)\s*(?:the\s*)?[\[(]?\s*$", re.IGNORECASE
+    r"best\s*(?:\w+\s*){0,3}[:=(]?\s*$|best\b.{0,60}(?:\b(?:at|in|from|@|on|of|after)|[(,])\s*(?:the\s*)?[\[(]?\s*$",
+    re.IGNORECASE,
 )
 LAST_EPOCHS = re.compile(
     r"\b(?:last|no improvement (?:for|in|after)|patience|every|in the last|max|total|num(?:ber)?(?: of)?|warm-?up|n)[ _]*$",

@@ -130,7 +130,10 @@ def _value_at(masked: Masked, hole: int, edge: int, last: Value | None) -> Value
 
 def _several_at(masked: Masked, hole: int, edge: int) -> list[Value]:
     """The values of `train/val loss: 0.5/0.6`, `P/R/F1 = 0.9/0.8/0.85`, whose names share the words around the slashes."""
-    joined = OPENED.sub("", masked.text[edge : masked.at[hole]])
+    left = masked.text[edge : masked.at[hole]]
+    if "/" not in left:
+        return []
+    joined = OPENED.sub("", left)
     separator = SEPARATOR.search(joined)
     name = key_of(joined[: separator.start()] if separator else joined)[0]
     parts = [part.strip() for part in re.sub(r"[()\[\]]", " ", name).split("/")]
@@ -148,6 +151,8 @@ def _several_at(masked: Masked, hole: int, edge: int) -> list[Value]:
 
 def _path(left: str) -> str:
     """`train/` for what stands within `'train': {`: the names of the braces that are open."""
+    if "{" not in left:
+        return ""
     names: list[str] = []
     for brace in re.finditer(r"(?:['\"]?([\w./-]+)['\"]?\s*:\s*)?\{|\}", left):
         if brace[0] != "}":
