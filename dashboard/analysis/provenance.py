@@ -26,7 +26,7 @@ def _of_groups(comparison: Comparison) -> Said:
     """What a row of several runs shows."""
     sizes = sorted({comparison.n(place) for place in range(len(comparison.rows))})
     if sizes[-1:] in ([], [1]):
-        return say("")
+        return sentences([])
     spread = {
         "std": say("mean ± standard deviation"),
         "sem": say("mean ± standard error of the mean"),
@@ -41,7 +41,7 @@ def _of_groups(comparison: Comparison) -> Said:
 def _of_baseline(comparison: Comparison, *, intervals: bool) -> Said:
     """What differences are differences to, and whether they were tested."""
     if comparison.baseline is None:
-        return say("")
+        return sentences([])
     row = comparison.rows[comparison.baseline]
     points = any(column.unit == "%" for column in comparison.columns)
     first = (

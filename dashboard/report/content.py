@@ -14,7 +14,7 @@ from dashboard.analysis.findings import Finding, gravest_first
 from dashboard.charts.curves import curves
 from dashboard.charts.theme import assign_colours, escape
 from dashboard.sheet import Cell, Heading, Sheet
-from dashboard.words import Said, say
+from dashboard.words import Said, say, sentences
 from parsers import Logbook
 from parsers.notes import notes_of_runs
 
@@ -103,7 +103,7 @@ def note_of(data: series.Curves, *, log_y: bool) -> Said:
         return say("{bad} values are not finite and marked below the axis.", bad=len(data.marks))
     if len(data.frame) < data.total:
         return say("{shown} of {all} points are drawn.", shown=len(data.frame), all=data.total)
-    return say("The axis is logarithmic.") if log_y else say("")
+    return say("The axis is logarithmic.") if log_y else sentences([])
 
 
 def moment(seconds: float) -> str:
