@@ -8,7 +8,7 @@ INNER = "\ue001"  # stands for such a number in masked text
 LARGEST = 1000  # past that a number counts something
 AT = r"\b(?:recall|r|precision|prec|p|hits?|hr|ndcg|mrr|m?ap|acc|accuracy|f1|f|auc|pck|pass|cmc|top|rank|iou)"
 END = r"\s*[)\]]?\s*(?:[:=|]|is\b|->)"
-KIND = r"(?:\b(?:class|cls|category|label|head|task|domain|client|agent)[ _#]*|类别?\s*)"
+KIND = r"(?:\b(?:class|cls|category|label|head|task|domain|client|agent|layer|block|group|expert|branch)[ _#]*|类别?\s*)"
 PLACE = r"(?:epochs?|ep|iter(?:ation)?s?|steps?|batch|round|it|lr)"
 WHAT = r"(?:training |eval\w* |test |last )*(?:episodes?|eps|games|runs|trials|seeds|folds|samples|batches|epochs?|steps?|iters?)"
 SPELLINGS = [

@@ -16,7 +16,7 @@ from parsers.tables import Name
 from parsers.vocabulary import name_of
 
 MOST_TEMPLATES = 200_000  # past that, new ones are left unclaimed: no log has so many
-MOST_REFINED = 1000  # names with numbers in them, past which they are told by their words alone
+MOST_REFINED = 1000  # kinds of lines by the numbers in their names; those with others are left unread
 MESSAGE = -1  # name of the row that carries where and when a message was printed
 
 
@@ -107,10 +107,12 @@ class Planner:
 
     def _refined(self, lines: Lines, line: int, key: tuple[float, ...]) -> int:
         if key not in self.refined:
-            if self.full or len(self.refined) >= MOST_REFINED:
-                return int(key[0])
+            room = not self.full and len(self.refined) < MOST_REFINED
+            if not room and () in self.refined:
+                return self.refined[()]
+            key, told = (key, (lines.text(line), lines.holes(line))) if room else ((), ("", []))
             self.refined[key] = len(self.templates)
-            self.templates.append(make_template(lines.text(line), lines.holes(line), self.rules))
+            self.templates.append(make_template(*told, self.rules))
         return self.refined[key]
 
     def _flags(self, ids: np.ndarray) -> np.ndarray:

@@ -140,3 +140,18 @@ def test_loading_pretrained_weights_or_the_best_model_is_no_resumption(tmp_path)
     assert messages.loc[messages["kind"] == "resumed", ["text", "epoch"]].values.tolist() == [
         ["=> loaded checkpoint 'last.pth' (epoch 12)", 12.0]
     ]
+
+
+def test_names_that_differ_in_a_number_are_series_of_their_own_line_by_line(tmp_path):
+    path = tmp_path / "run.log"
+    path.write_text("Epoch 1\nRank 1: 80.0%\nRank 5: 90.0%\nEpoch 2\nRank 5: 92.0%\nRank 1: 82.0%\n")
+    rows = read_logs(path).scalars
+    told = {metric: group[["epoch", "value"]].values.tolist() for metric, group in rows.groupby("metric", observed=True)}
+    assert told == {"R1": [[1, 80.0], [2, 82.0]], "R5": [[1, 90.0], [2, 92.0]]}
+
+
+def test_a_name_whose_number_never_comes_again_does_not_become_endless_series(tmp_path):
+    path = tmp_path / "run.log"
+    path.write_text("Epoch 1 loss: 0.5\n" + "".join(f"class {k % 9000} IoU: 0.5\n" for k in range(9000)))
+    scalars = read_logs(path).scalars
+    assert scalars["metric"].nunique() == len(scalars) <= 1100  # and none is taken for another
