@@ -19,9 +19,10 @@ with comparing.choices():
         main=main,
         choose=lambda metric: loading.once(compare.choose_rule, "scalars", metric=metric),
     )
+described = comparing.pick_described(logs, chosen or list(logs.runs["run"]), rule=rule)
 with comparing.choices():
     by, across = comparing.pick_rows(loading.once(gathering.gatherable, "hparams", runs=tuple(logs.runs["run"])))
-    runs = tuple(chosen or (list(logs.runs["run"]) if by else selection.shown_runs(list(logs.runs["run"]))))
+    runs = described if by or chosen else described[: selection.SHOWN]
     rows = loading.once(comparison.row_names, "runs", "hparams", by=by, of=runs)
     baseline, delta = comparing.pick_baseline(rows)
     spread, scale, said = comparing.pick_look(several=len(rows) < len(runs), columns=[offered[one].metric for one in metrics])
@@ -29,10 +30,12 @@ names, order = comparing.edit_names(rows, [offered[one].metric for one in metric
 
 # Compute
 question = comparison.Question(tuple(offered[one] for one in metrics), rule, by, across, baseline, spread, scale)
-answer = loading.once(comparison.answer, "scalars", "runs", "hparams", question=question, of=runs) if metrics else None
+answer = loading.once(comparison.answer, "scalars", "runs", "hparams", question=question, of=runs) if metrics and runs else None
 
 # Show
-if answer is None:
+if not runs:
+    blocks.advise(t("No run is described so"), t("Ask for less, or take the words away."))
+elif answer is None:
     blocks.advise(t("No metric is chosen"), t("Choose one or more metrics above."))
 else:
     look = presentation.Look(**said, delta=delta, names=names, order=order)

@@ -11,11 +11,14 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard.analysis.aggregate import SPREADS
 from dashboard.analysis.best import BEST, EACH, FIRST_TIE, LAST, LAST_TIE, Rule
 from dashboard.analysis.comparison import AS_LOGGED, FRACTION, PERCENT
+from dashboard.analysis.facts import facts
 from dashboard.analysis.gathering import GROUP, RUN, SEED
+from dashboard.analysis.query import matching
 from dashboard.exports import ENDINGS, SHEETS, html_sheet, latex_sheet, markdown_sheet
 from dashboard.sheet import Sheet
 from dashboard.ui import blocks, selection
 from dashboard.ui.words import t
+from parsers import Logbook, UserError
 
 FORMATS = {
     "latex": "LaTeX",
@@ -54,6 +57,20 @@ def pick_rule(rankable: Sequence[str], *, main: Rule | None, choose: Callable[[s
     tie = selection.pick_one(t("Of ties"), list(ties), key="ties", names=ties)
     rule = choose(metric) or main
     return Rule(rule.metric, rule.split, rule.better, tie) if rule else Rule(picks=LAST)
+
+
+def pick_described(logs: Logbook, runs: Sequence[str], *, rule: Rule) -> tuple[str, ...]:
+    """Those of `runs` that the user's query describes; all while there is none, or none that is understood, which is said."""
+    query = selection.pick_words(t("Only runs such as: lr > 0.01 and mAP > 50 and status = finished"), key="where")
+    if not query:
+        return tuple(runs)
+    try:
+        found = matching(facts(logs.scalars, logs.runs, logs.hparams, rule=rule, query=query), query=query)
+    except UserError as error:
+        blocks.note(str(error))
+        return tuple(runs)
+    described = set(found["run"])
+    return tuple(run for run in runs if run in described)
 
 
 def pick_rows(settings: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:

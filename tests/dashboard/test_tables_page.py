@@ -82,3 +82,13 @@ def test_what_can_be_copied_is_what_is_shown(app: AppTest) -> None:
     assert r"core & \textbf{64.7}" in app.code[0].value
     healthy(app.checkbox("siunitx").check().run())
     assert "S[table-format=2.1]" in app.code[0].value
+
+
+def test_a_query_chooses_the_runs_and_says_where_it_is_not_understood(app: AppTest) -> None:
+    healthy(app.text_input("where").set_value("lr >= 0.01 and mAP > 50").run())
+    assert list(column(app, "mAP")) == ["core", "lr0.01"]
+    healthy(app.text_input("where").set_value("lr >= ").run())
+    assert "from its end on" in " ".join(caption.value for caption in app.caption)
+    assert len(column(app, "mAP")) == 5
+    healthy(app.text_input("where").set_value("mAP > 99").run())
+    assert "No run is described so" in app.markdown[-1].value
