@@ -1,14 +1,17 @@
 """What the user corrects is kept in the folder's notes, applied at the next look, and can be taken back."""
 
 import math
+import re
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from parsers import UserError, corrections, read_logs
-from parsers.notes import notes_path
+from parsers.notes import notes_path, read_notes
 from parsers.vocabulary import better
+
+GUIDE = Path(__file__).parents[2] / "docs" / "guide" / "put-runs-right.md"
 
 
 @pytest.fixture
@@ -136,3 +139,13 @@ def test_everything_said_can_be_taken_back(study: Path) -> None:
     assert corrections.corrections([study]) == []
     np.testing.assert_array_equal(read_logs(study).scalars["run"].astype("str"), fresh["run"].astype("str"))
     assert math.isclose(read_logs(study).scalars["value"].sum(), fresh["value"].sum())
+
+
+def test_the_guides_notes_are_notes(study: Path) -> None:
+    (shown,) = re.findall(r"```toml\n(.*?)```", GUIDE.read_text("utf-8"), re.S)
+    path = notes_path(study)
+    path.parent.mkdir()
+    path.write_text(shown)
+    notes, problems = read_notes(study)
+    assert problems == []
+    assert (len(notes.runs), len(notes.sources), len(notes.metrics)) == (3, 1, 2)
