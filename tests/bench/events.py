@@ -1,5 +1,6 @@
 """Event files against the other readers, from the files to the tidy table: tbparse, TensorBoard's Rust data server, `cat`."""
 
+import os
 import re
 import shutil
 import statistics
@@ -242,7 +243,7 @@ def main() -> None:
     body = (
         "From the files to the Logbook's tidy table, every checksum of a scalar verified; files by TensorBoard's and "
         "tensorboardX's writers, in the page cache, process warm where it does not say otherwise; medians of runs in turn, on "
-        f"two cores that others used, too. The Rust data server verifies no checksum. {machine(packages)}\n\n"
+        f"a machine that others used, too (load average {os.getloadavg()[0]:.1f}; what runs on two threads suffers most). The Rust data server verifies no checksum. {machine(packages)}\n\n"
         f"{table(('work', 'epochbook', 'beside it', 'measured', 'wanted'), rows)}"
     )
     write_section("Event files", body)
