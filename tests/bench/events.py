@@ -243,7 +243,8 @@ def main() -> None:
     body = (
         "From the files to the Logbook's tidy table, every checksum of a scalar verified; files by TensorBoard's and "
         "tensorboardX's writers, in the page cache, process warm where it does not say otherwise; medians of runs in turn, on "
-        f"a machine that others used, too (load average {os.getloadavg()[0]:.1f}; what runs on two threads suffers most). The Rust data server verifies no checksum. {machine(packages)}\n\n"
+        f"a machine that others used, too (load average {os.getloadavg()[0]:.1f}; what runs on two threads "
+        f"suffers most). The Rust data server verifies no checksum. {machine(packages)}\n\n"
         f"{table(('work', 'epochbook', 'beside it', 'measured', 'wanted'), rows)}"
     )
     write_section("Event files", body)
