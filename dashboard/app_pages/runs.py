@@ -2,7 +2,7 @@
 
 from dashboard.analysis import compare, findings, progress, sweeps
 from dashboard.exports import csv_table
-from dashboard.ui import blocks, loading, selection, tables, verdicts
+from dashboard.ui import blocks, loading, selection, tables, today, verdicts
 from dashboard.ui.words import t
 
 logs = loading.logbook()
@@ -22,6 +22,7 @@ table = progress.with_progress(table, loading.once(progress.make_progress))
 shown = compare.narrow(table, words)
 
 # Show
+today.show_today(verdicts.verdict())
 if len(shown.frame):
     tables.runs_table(shown, colours=selection.colours(selection.shown_runs(list(logs.runs["run"]))))
 else:

@@ -1,5 +1,6 @@
 """What stands above every page: which runs are chosen, and the button that reads the logs again."""
 
+import time
 from datetime import datetime
 
 import streamlit as st
@@ -9,6 +10,8 @@ from dashboard.ui.blocks import advise
 from dashboard.ui.words import t, tn
 from parsers import Logbook
 
+FASTEST, SLOWEST = 5.0, 60.0  # seconds between two looks at running logs
+
 
 def draw_bar(logs: Logbook) -> None:
     """The picker of runs and the refresh button."""
@@ -16,7 +19,34 @@ def draw_bar(logs: Logbook) -> None:
     with st.container(horizontal=True, vertical_alignment="top", key="bar"):
         selection.pick_runs(list(logs.runs["run"]))
         help_text = t("Reads what has grown or changed since {time}.", time=read_at)
+        live(logs)
         st.button(t("Refresh"), icon=":material/refresh:", on_click=loading.refresh, help=help_text, key="refresh")
+
+
+def live(logs: Logbook) -> None:
+    """While something is running: a switch, on at first, that reads what has grown by itself, and when that last was."""
+    running = logs.runs[logs.runs["status"] == "running"]
+    if not len(running):
+        return
+    on = st.toggle(t("Live"), True, key="live", help=t("Reads what has grown by itself while runs are running."))
+    if on:
+        st.fragment(_look, run_every=interval_of(logs))()
+
+
+def interval_of(logs: Logbook) -> float:
+    """Seconds between two looks: how long the running logs take to grow, within reason."""
+    running = set(logs.runs.loc[logs.runs["status"] == "running", "run"])
+    times = logs.scalars.loc[logs.scalars["run"].isin(running), "wall_time"].dropna()
+    gaps = times.drop_duplicates().sort_values().tail(50).diff().dropna()
+    return float(min(SLOWEST, max(FASTEST, gaps.median()))) if len(gaps) else FASTEST * 2
+
+
+def _look() -> None:
+    """One look; the page is drawn anew only if something has grown. The first run of the fragment is that of the page itself."""
+    shelf = loading.shelf()
+    if time.time() - shelf.read_at > FASTEST / 2 and loading.look_again():
+        st.rerun()
+    st.caption(t("read at {time}", time=datetime.fromtimestamp(shelf.read_at).strftime("%H:%M:%S")))
 
 
 def advise_no_metrics(logs: Logbook) -> None:

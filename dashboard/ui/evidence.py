@@ -39,7 +39,10 @@ def show_finding(logs: Logbook, finding: Finding) -> None:
         with st.expander(t("What this check looks for, and what to try")):
             st.text(advice_of(finding.check))
             verdicts.threshold_inputs(finding.check, key="finding")
-        verdicts.dismissal(finding)
+        with blocks.row():
+            link = {"run": finding.run, "view": t("Log")}
+            st.page_link("app_pages/run.py", label=t("Open the run"), icon=":material/article:", query_params=link)
+            verdicts.dismissal(finding)
         if not len(finding.rows):
             if finding.source and finding.line:
                 st.text(t("{source}, line {line}", source=finding.source, line=finding.line))

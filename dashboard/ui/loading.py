@@ -130,6 +130,22 @@ def once(compute: Callable[..., T], *tables: str, **options: Hashable) -> T:
         return here.computed[key]
 
 
+def look_again() -> bool:
+    """Reads again what has grown, without a word; gives whether anything has."""
+    here = shelf()
+    with here.lock:
+        before = here.logs
+        if before is None:
+            return False
+        here.read(lambda done, total, label: None)
+        after = here.logs
+    return after is not None and _state_of(after) != _state_of(before)
+
+
+def _state_of(logs: Logbook) -> list[tuple[str, int, float]]:
+    return [(read.source.label, read.source.size, read.source.modified) for read in logs.reads]
+
+
 def _read(here: Shelf) -> None:
     """Reads under a bar that says how far it is."""
     place = st.empty()

@@ -189,6 +189,30 @@ def open_point(key: str, found: Point | None) -> None:
     st.session_state[f"point {key}"] = found
 
 
+def line(name: str) -> int:
+    """The line that was opened in a log; 0 for none."""
+    return int(st.session_state.get(f"line {name}", 0))
+
+
+def open_line(name: str, number: int) -> None:
+    """Opens a line in a log."""
+    st.session_state[f"line {name}"] = number
+
+
+def jump(label: str, places: Mapping[str, int], *, log: str, key: str) -> None:
+    """A list of places in a log to go to: what they are called -> line."""
+
+    def go() -> None:
+        if (chosen := st.session_state[f"{key} {log}"]) in places:
+            open_line(log, places[chosen])
+
+    if places:
+        st.selectbox(
+            label, list(places), index=None, placeholder=label, key=f"{key} {log}", on_change=go, label_visibility="collapsed",
+            width=190,
+        )  # fmt: skip
+
+
 def day() -> str:
     """The day that was opened in the journal, as ISO; '' for none."""
     return st.session_state.get("day", "") or str(st.query_params.get("day", ""))
@@ -225,11 +249,19 @@ def pick_findings(checks: Sequence[str]) -> tuple[str, str, str, bool]:
     return severity, by, check, dismissed
 
 
-def pick_of_many(label: str, options: Sequence[str], *, key: str, names: Mapping[str, str] | None = None) -> str:
-    """One of many options, at first the first; a choice that is no longer offered is dropped."""
+def pick_of_many(
+    label: str, options: Sequence[str], *, key: str, default: str = "", names: Mapping[str, str] | None = None
+) -> str:
+    """One of many options, at first `default` or the first; a choice that is no longer offered is dropped."""
     if st.session_state.get(key, options[0]) not in options:
         del st.session_state[key]
     show = dict(names or {})
     return st.selectbox(
-        label, options, key=key, bind="query-params", width=220, format_func=lambda option: show.get(option, option)
+        label,
+        options,
+        index=options.index(default) if default in options else 0,
+        key=key,
+        bind="query-params",
+        width=320,
+        format_func=lambda option: show.get(option, option),
     )

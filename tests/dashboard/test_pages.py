@@ -4,7 +4,9 @@ import io
 import re
 import shutil
 import sys
+import time
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pandas as pd
@@ -185,6 +187,50 @@ def test_a_dismissed_finding_goes_with_its_reason_and_can_come_back(start: Open,
     healthy(again.button(f"restore-{name}").click().run())
     assert set(frames(again)[0]["run"]) == {"lr0.05", "lr0.1"}
     assert not judge(read_logs(study)).dismissed
+
+
+def test_a_run_is_told_in_full(start: Open, study: Path) -> None:
+    app = start(study, page="run", run="lr0.05")
+    assert app.subheader[0].value == "lr0\\.05"
+    assert {metric.label: metric.value for metric in app.metric}["mAP"] == "29.8804"
+    assert app.multiselect("run-metrics").value[0] == "mAP"
+    (findings,) = frames(start(study, page="run", run="lr0.05", view="Findings"))[:1]
+    assert "not_finite" in set(findings["check"])
+    settings = frames(start(study, page="run", run="core", view="Settings"))[0]
+    assert "lr" in set(settings["setting"])
+    assert frames(start(study, page="run", run="core", view="Messages"))
+
+
+def test_the_log_of_a_run_opens_at_its_finding_and_moves_on_demand(start: Open, study: Path) -> None:
+    app = start(study, page="run", run="lr0.05", view="Log")
+    name = "lr0.05 lr0.05.log"
+    assert app.number_input(f"line-{name}-104").value == 104
+    healthy(app.text_input(f"search-{name}").set_value("Best Epoch[58]").run())
+    healthy(app.button(f"hit-down-{name}").click().run())
+    (line,) = [box.value for box in app.number_input if box.key and box.key.startswith(f"line-{name}")]
+    assert "Best Epoch[58]" in (study / "lr0.05.log").read_text().splitlines()[line - 1]
+    healthy(app.selectbox(f"epoch {name}").set_value("30").run())
+    (line,) = [box.value for box in app.number_input if box.key and box.key.startswith(f"line-{name}")]
+    assert "Epoch:[30]" in (study / "lr0.05.log").read_text().splitlines()[line - 1]
+
+
+def test_notes_on_a_run_are_kept_beside_the_logs(start: Open, study: Path) -> None:
+    app = start(study, page="run", run="core", view="Notes")
+    healthy(app.text_area("note-core").set_value("the baseline of the paper; 基线").run())
+    assert "the baseline of the paper; 基线" in (study / ".epochbook" / "notes.toml").read_text("utf-8")
+    assert start(study, page="run", run="core", view="Notes").text_area("note-core").value.startswith("the baseline")
+
+
+def test_what_is_running_is_told_above_the_runs_and_read_by_itself(start: Open, tmp_path: Path) -> None:
+    now = time.time()
+    stamps = [f"{datetime.fromtimestamp(now - 60 * (9 - k)):%Y-%m-%d %H:%M:%S}" for k in range(10)]
+    lines = [f"{stamp} Epoch [{k}/20] loss: {1 / (k + 1):.3f} val_acc: {k}%\n" for k, stamp in enumerate(stamps)]
+    (tmp_path / "live.log").write_text("".join(lines))
+    app = start(tmp_path / "live.log")
+    assert any("Since yesterday" in text.value for text in app.markdown)
+    assert app.toggle("live").value
+    assert any("read at" in caption.value for caption in app.caption)
+    healthy(app.toggle("live").set_value(False).run())
 
 
 def test_the_journal_drafts_the_newest_day_and_puts_it_into_a_file(start: Open, study: Path, tmp_path: Path) -> None:

@@ -1,0 +1,56 @@
+"""What changed since yesterday, above the table of runs: what is running and how far, findings, records, what has ended."""
+
+import datetime as dt
+import math
+
+import streamlit as st
+
+from dashboard.health.verdict import Verdict
+from dashboard.journal.day import Day, RunFacts, day_of
+from dashboard.journal.write import seconds
+from dashboard.ui import blocks
+from dashboard.ui.words import t
+from parsers.status import make_progress
+
+MOST = 6  # of each kind
+ENDED = ("crashed", "interrupted", "incomplete")
+
+
+def show_today(verdict: Verdict) -> None:
+    """The news of yesterday and today; nothing where nothing ran."""
+    today = dt.datetime.now().astimezone().date()
+    day = day_of(verdict, today - dt.timedelta(days=1), today)
+    if not day.runs:
+        return
+    with st.container(border=True, key="today", gap="small"):
+        st.markdown(f":material/today: **{blocks.plain(t('Since yesterday'))}**")
+        _running(verdict, day)
+        _listed(t("Records"), [_with_best(run) for run in day.runs if run.record])
+        _listed(t("Finished"), [_with_best(run) for run in day.runs if run.status == "finished"])
+        _listed(t("Ended before it was done"), [f"{run.run}: {t(run.why)}" for run in day.runs if run.status in ENDED])
+        for run in [run for run in day.runs if run.findings][:MOST]:
+            st.text(f"{run.run} · {t(run.findings[0].message)}")
+
+
+def _running(verdict: Verdict, day: Day) -> None:
+    """A bar for each run that is running."""
+    progress = make_progress(verdict.logs).set_index("run")
+    for run in [run for run in day.runs if run.status == "running"][:MOST]:
+        share = float(progress.at[run.run, "share"])  # type: ignore[arg-type]
+        parts = [run.run, t("epoch {epoch}", epoch=run.progress)]
+        if math.isfinite(run.eta):
+            parts.append(t("about {time} to go", time=seconds(run.eta)))
+        if math.isfinite(run.last):
+            parts.append(t("last {value}", value=f"{run.last:.6g}"))
+        st.progress(min(1.0, share) if math.isfinite(share) else 0.0, text=blocks.plain(" · ".join(parts)))
+
+
+def _with_best(run: RunFacts) -> str:
+    return f"{run.run} {run.best:.6g}" if math.isfinite(run.best) else run.run
+
+
+def _listed(label: str, names: list[str]) -> None:
+    """A line of names under a label."""
+    if names:
+        more = [t("and {count} more", count=len(names) - MOST)] if len(names) > MOST else []
+        st.text(f"{label}: " + ", ".join([*names[:MOST], *more]))
