@@ -19,7 +19,8 @@ def draw_bar(logs: Logbook) -> None:
     with st.container(horizontal=True, vertical_alignment="top", key="bar"):
         selection.pick_runs(list(logs.runs["run"]))
         help_text = t("Reads what has grown or changed since {time}.", time=read_at)
-        live(logs)
+        with st.container(horizontal=True, width="content", vertical_alignment="center", key="live-bar"):
+            live(logs)
         st.button(t("Refresh"), icon=":material/refresh:", on_click=loading.refresh, help=help_text, key="refresh")
 
 
@@ -46,7 +47,7 @@ def _look() -> None:
     shelf = loading.shelf()
     if time.time() - shelf.read_at > FASTEST / 2 and loading.look_again():
         st.rerun()
-    st.caption(t("read at {time}", time=datetime.fromtimestamp(shelf.read_at).strftime("%H:%M:%S")))
+    st.caption(t("read at {time}", time=datetime.fromtimestamp(shelf.read_at).strftime("%H:%M:%S")), width="content")
 
 
 def advise_no_metrics(logs: Logbook) -> None:
