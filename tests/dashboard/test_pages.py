@@ -175,18 +175,18 @@ def test_health_says_what_separates_the_sick_from_the_healthy(start: Open, study
     assert not [text for text in start(study, page="health", runs=["core"]).text if "others" in text.value]
 
 
-def test_a_dismissed_finding_goes_with_its_reason_and_can_come_back(start: Open, study: Path) -> None:
-    app = start(study, page="health", check="not_finite")
+def test_a_dismissed_finding_goes_with_its_reason_and_can_come_back(start: Open, own_study: Path) -> None:
+    app = start(own_study, page="health", check="not_finite")
     assert set(frames(app)[0]["run"]) == {"lr0.05", "lr0.1"}
     name = "not_finite-lr0.05-Loss1 (avg)-train"
     app.text_input(f"why-{name}").set_value("the meter was not reset")
     healthy(app.button(f"dismissed-{name}").click().run())
     assert set(frames(app)[0]["run"]) == {"lr0.1"}
-    again = start(study, page="health", check="not_finite", dismissed="true")
+    again = start(own_study, page="health", check="not_finite", dismissed="true")
     assert any("the meter was not reset" in caption.value for caption in again.caption)
     healthy(again.button(f"restore-{name}").click().run())
     assert set(frames(again)[0]["run"]) == {"lr0.05", "lr0.1"}
-    assert not judge(read_logs(study)).dismissed
+    assert not judge(read_logs(own_study)).dismissed
 
 
 def test_a_run_is_told_in_full(start: Open, study: Path) -> None:
@@ -214,11 +214,11 @@ def test_the_log_of_a_run_opens_at_its_finding_and_moves_on_demand(start: Open, 
     assert "Epoch:[30]" in (study / "lr0.05.log").read_text().splitlines()[line - 1]
 
 
-def test_notes_on_a_run_are_kept_beside_the_logs(start: Open, study: Path) -> None:
-    app = start(study, page="run", run="core", view="Notes")
+def test_notes_on_a_run_are_kept_beside_the_logs(start: Open, own_study: Path) -> None:
+    app = start(own_study, page="run", run="core", view="Notes")
     healthy(app.text_area("note-core").set_value("the baseline of the paper; 基线").run())
-    assert "the baseline of the paper; 基线" in (study / ".epochbook" / "notes.toml").read_text("utf-8")
-    assert start(study, page="run", run="core", view="Notes").text_area("note-core").value.startswith("the baseline")
+    assert "the baseline of the paper; 基线" in (own_study / ".epochbook" / "notes.toml").read_text("utf-8")
+    assert start(own_study, page="run", run="core", view="Notes").text_area("note-core").value.startswith("the baseline")
 
 
 def test_what_is_running_is_told_above_the_runs_and_read_by_itself(start: Open, tmp_path: Path) -> None:
@@ -256,15 +256,15 @@ def test_the_journal_finds_words_in_entries_and_runs(start: Open, study: Path, t
     assert frames(start(study, note, page="journal", words="lr0.05"))[0]["what"].tolist() == ["lr-study/lr0.05"]
 
 
-def test_a_threshold_set_on_the_page_is_judged_by_at_once(start: Open, study: Path, tmp_path: Path) -> None:
+def test_a_threshold_set_on_the_page_is_judged_by_at_once(start: Open, own_study: Path, tmp_path: Path) -> None:
     study = Path(shutil.copytree(study, tmp_path / "own"))  # what is set is kept beside the logs
-    app = start(study, page="health", check="exploded")
+    app = start(own_study, page="health", check="exploded")
     assert set(frames(app)[0]["run"]) == {"lr0.1"}
     for name in ("times", "peers"):
         healthy(app.number_input(f"threshold-finding-exploded-{name}").set_value(1e30).run())
         if not frames(app):
             break
-    assert "exploded" not in {f.check for f in judge(read_logs(study)).findings}
+    assert "exploded" not in {f.check for f in judge(read_logs(own_study)).findings}
 
 
 def test_sources_accounts_for_every_file_and_line(start: Open, sample_logs: Path) -> None:
