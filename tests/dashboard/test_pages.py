@@ -257,7 +257,6 @@ def test_the_journal_finds_words_in_entries_and_runs(start: Open, study: Path, t
 
 
 def test_a_threshold_set_on_the_page_is_judged_by_at_once(start: Open, own_study: Path, tmp_path: Path) -> None:
-    study = Path(shutil.copytree(study, tmp_path / "own"))  # what is set is kept beside the logs
     app = start(own_study, page="health", check="exploded")
     assert set(frames(app)[0]["run"]) == {"lr0.1"}
     for name in ("times", "peers"):
