@@ -9,11 +9,12 @@ HERE = Path(__file__).resolve().parent
 if str(HERE.parent) not in sys.path:  # `streamlit run` puts this folder on the path, not the project's
     sys.path.insert(0, str(HERE.parent))
 
-from dashboard.ui import bar, loading  # noqa: E402
+from dashboard.ui import bar, gate, loading  # noqa: E402
 from dashboard.ui.words import t  # noqa: E402
 
 about = t("Epochbook reads the logs that training leaves behind. What it shows stays on this machine.")
 st.set_page_config(page_title="Epochbook", page_icon=str(HERE / "ui/icon.svg"), layout="wide", menu_items={"About": about})
+gate.enter()
 st.logo(str(HERE / "ui/logo.svg"), size="medium")
 page = st.navigation(
     [

@@ -9,6 +9,7 @@ from pathlib import Path
 from parsers.tables import UserError
 
 FOLDER = ".epochbook"
+READ_ONLY = "EPOCHBOOK_READ_ONLY"  # the variable that forbids all writing
 
 
 def side_path(folder: Path, name: str) -> Path:
@@ -22,8 +23,15 @@ def side_path(folder: Path, name: str) -> Path:
     return Path(home) / "epochbook" / f"{folder.resolve().name or 'logs'}-{key}{of}.toml"
 
 
+def ask_to_write() -> None:
+    """Raises UserError where nothing may be written: everything that writes for a user asks first."""
+    if os.environ.get(READ_ONLY):
+        raise UserError("This dashboard is read-only: nothing is kept or written. Open one of your own without --read-only.")
+
+
 def write_side_file(path: Path, text: str) -> None:
     """Writes the file at once or not at all. Raises UserError if it cannot be written."""
+    ask_to_write()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=path.suffix)

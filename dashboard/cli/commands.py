@@ -1,5 +1,6 @@
 """The commands that look at logs: thin glue over the same functions that the pages use."""
 
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,6 +16,7 @@ from dashboard.cli.serve import HOST, serve
 from dashboard.exports import EXPORTS
 from dashboard.health.verdict import judge
 from parsers import Logbook, UserError, read_logs
+from parsers.side_file import READ_ONLY
 from parsers.tables import SEVERITIES
 
 FINDINGS = 1  # exit code of a check that found something
@@ -43,6 +45,9 @@ def open_dashboard(
     ] = None,
     port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port. [default: the first free one from 8501 on]")] = None,
     host: Annotated[str, typer.Option(help="Address to listen on. The default is for this machine only.")] = HOST,
+    no_auth: Annotated[bool, typer.Option("--no-auth", help="With --host: let everybody look, without a password.")] = False,
+    read_only: Annotated[bool, typer.Option("--read-only", help="Write nothing: no notes, no settings, no journal.")] = False,
+    base_path: Annotated[str, typer.Option(metavar="PATH", help="Path behind a reverse proxy, such as /epochbook.")] = "",
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open a browser window.")] = False,
     include: Include = None,
     exclude: Exclude = None,
@@ -50,7 +55,10 @@ def open_dashboard(
     """Open the dashboard (what `epochbook PATH` does)."""
     chosen = [f"--include={pattern}" for pattern in include or ()] + [f"--exclude={pattern}" for pattern in exclude or ()]
     found = [str(existing(path)) for path in paths or ()]
-    serve([*chosen, *found], host=host, port=port, open_browser=not no_browser)
+    if read_only:
+        os.environ[READ_ONLY] = "1"
+    served = [*chosen, *found]
+    serve(served, host=host, port=port, open_browser=not no_browser, open_to_all=no_auth, base_path=base_path)
 
 
 def runs(

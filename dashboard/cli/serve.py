@@ -1,15 +1,19 @@
 """Starts the dashboard's web server: for this machine only unless asked otherwise, and without telemetry."""
 
 import errno
+import ipaddress
+import os
 import runpy
 import socket
 import sys
+import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
 from parsers import UserError
 
 APP = Path(__file__).parents[1] / "app.py"
+PASSWORD = "EPOCHBOOK_PASSWORD"
 HOST, FIRST_PORT, PORTS_TRIED = "127.0.0.1", 8501, 100
 SETTINGS = {
     "browser.gatherUsageStats": "false",
@@ -20,17 +24,54 @@ SETTINGS = {
 }
 
 
-def serve(paths: Sequence[str], *, host: str = HOST, port: int | None = None, open_browser: bool = True) -> None:
-    """Serves the dashboard on `paths` until it is stopped; without `port`, at the first free one from 8501 on."""
+def serve(
+    paths: Sequence[str], *, host: str = HOST, port: int | None = None, open_browser: bool = True, open_to_all: bool = False,
+    base_path: str = "",
+) -> None:  # fmt: skip
+    """Serves the dashboard on `paths` until it is stopped; without `port`, at the first free one from 8501 on.
+
+    Raises UserError where others could look in without a password, unless it is to be `open_to_all`.
+    """
+    if not open_to_all and not is_loopback(host) and not os.environ.get(PASSWORD) and not signs_in():
+        raise UserError(
+            f"At {host} others can read your logs. Set a password in {PASSWORD}, or a sign-in in .streamlit/secrets.toml, or say "
+            "--no-auth if all may look."
+        )
     if port is None:
         port = free_port(host)
     elif not is_free(host, port):
         raise UserError(f"Port {port} is in use. Choose another one with --port, or leave --port out.")
-    settings = {**SETTINGS, "server.address": host, "server.port": port, "server.headless": str(not open_browser).lower()}
-    sys.stderr.write(f"Epochbook is at http://{host}:{port} (Ctrl+C stops it).\n")
+    settings = {
+        **SETTINGS,
+        "server.baseUrlPath": base_path.strip("/"),
+        "server.address": host,
+        "server.port": port,
+        "server.headless": str(not open_browser).lower(),
+    }
+    address_path = f"/{base_path.strip('/')}" if base_path.strip("/") else ""
+    sys.stderr.write(f"Epochbook is at http://{host}:{port}{address_path} (Ctrl+C stops it).\n")
     flags = [f"--{name}={value}" for name, value in settings.items()]
     sys.argv = ["streamlit", "run", str(APP), *flags, "--", *paths]
     runpy.run_module("streamlit", run_name="__main__")
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach an address."""
+    try:
+        found = {str(info[4][0]) for info in socket.getaddrinfo(host, None)}
+    except OSError:
+        return False
+    return bool(found) and all(ipaddress.ip_address(one.partition("%")[0]).is_loopback for one in found)
+
+
+def signs_in() -> bool:
+    """Whether a secrets file of Streamlit says how people sign in."""
+    for folder in (Path.cwd(), Path.home()):
+        try:
+            return "auth" in tomllib.loads((folder / ".streamlit" / "secrets.toml").read_text("utf-8"))
+        except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError):
+            continue
+    return False
 
 
 def free_port(host: str) -> int:

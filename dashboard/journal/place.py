@@ -14,6 +14,7 @@ from filelock import FileLock, Timeout
 
 from dashboard.journal.style import Spot, find_spot
 from dashboard.words import say
+from parsers.side_file import ask_to_write
 from parsers.tables import UserError
 
 BEGIN, END = "<!-- epochbook:begin {key} {hash} -->", "<!-- epochbook:end {key} -->"
@@ -102,6 +103,7 @@ def write_into(path: Path, entry: str, *, key: str) -> Placed:
 
     A file that changes meanwhile is read again. Raises UserError if it is missing, cannot be written, or is no text.
     """
+    ask_to_write()
     if not path.is_file():
         raise UserError(f"There is no journal {path}. Make the file first, or leave --into out to see the entry.")
     lock = Path(tempfile.gettempdir()) / f"epochbook-{hash_of(str(path.resolve()))}.lock"

@@ -213,6 +213,16 @@ def jump(label: str, places: Mapping[str, int], *, log: str, key: str) -> None:
         )  # fmt: skip
 
 
+def admitted() -> bool:
+    """Whether this session gave the password."""
+    return bool(st.session_state.get("admitted", False))
+
+
+def admit() -> None:
+    """This session gave the password."""
+    st.session_state["admitted"] = True
+
+
 def day() -> str:
     """The day that was opened in the journal, as ISO; '' for none."""
     return st.session_state.get("day", "") or str(st.query_params.get("day", ""))
