@@ -89,6 +89,9 @@ def begins_of_stretches(frame: pd.DataFrame) -> np.ndarray:
     return changed & (kinds > 0)
 
 
+ALL = 1 << 30  # points: nothing is thinned
+
+
 def points_for(series: int) -> int:
     """How many points each of so many series may have on one page."""
     return max(100, min(1000, BUDGET // max(1, series)))

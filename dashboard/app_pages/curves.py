@@ -15,6 +15,8 @@ metrics = selection.pick_metrics(
 )
 axes = selection.pick_axes(default_x=loading.once(series.usual_x, "scalars"))
 every = loading.once(tellings.restarted, "scalars") and selection.pick_every()
+groups = {run: group or run for run, group in zip(logs.runs["run"], logs.runs["group"], strict=True) if run in runs}
+spread, steps = selection.pick_bands() if len(set(groups.values())) < len(groups) else ("", "")
 
 # Compute
 prepared = {
@@ -24,7 +26,7 @@ prepared = {
         runs=runs,
         x=axes.x,
         weight=axes.smoothing,
-        points=series.points_for(len(runs) * len(metrics)),
+        points=series.ALL if spread else series.points_for(len(runs) * len(metrics)),
         window=plot.zoomed(PAGE),
         starts=dict(zip(logs.runs["run"], logs.runs["started"], strict=True)),
         timezone=selection.timezone(),
@@ -32,8 +34,14 @@ prepared = {
     )
     for metric in metrics
 }
-colours = selection.colours(runs)
-panels = [figures.curve_panel(metric, data, axes=axes, colours=colours) for metric, data in prepared.items()]
+colours = selection.colours(sorted(set(groups.values())) if spread else runs)
+if spread:
+    panels = [
+        figures.band_panel(metric, data, axes=axes, groups=groups, colours=colours, spread=spread, steps=steps)
+        for metric, data in prepared.items()
+    ]
+else:
+    panels = [figures.curve_panel(metric, data, axes=axes, colours=colours) for metric, data in prepared.items()]
 
 # Show
 if not panels:

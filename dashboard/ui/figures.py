@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
+from dashboard.analysis.bands import bands
 from dashboard.analysis.series import Curves, spans_orders
+from dashboard.charts.bands import bands as bands_figure
 from dashboard.charts.curves import curves, dashes_of
 from dashboard.ui.plot import Panel
 from dashboard.ui.selection import Axes, x_name
@@ -25,6 +27,19 @@ def curve_panel(metric: str, data: Curves, *, axes: Axes, colours: Mapping[str, 
         smoothed=axes.smoothing > 0,
     )
     return Panel(_title(metric, data), figure, _note(data, axes, log_y=log_y))
+
+
+def band_panel(
+    metric: str, data: Curves, *, axes: Axes, groups: Mapping[str, str], colours: Mapping[str, str], spread: str, steps: str
+) -> Panel:
+    """The panel of one metric's groups: mean and band."""
+    frame = data.frame.assign(value=data.frame["smooth"]) if axes.smoothing else data.frame
+    found = bands(frame, groups=groups, spread=spread, steps=steps)
+    log_y = axes.y_scale == "log"
+    figure = bands_figure(found, colours=colours, x=axes.x, x_title=x_name(axes.x), log_x=axes.log_x, log_y=log_y)
+    count = int(found["n"].max()) if len(found) else 0
+    note = t("up to {count} runs at a point", count=count) if count else t("no step that all runs of a group have")
+    return Panel(_title(metric, data), figure, note)
 
 
 def dashes(prepared: Sequence[Curves]) -> dict[str, str]:

@@ -8,7 +8,7 @@ from threading import Lock
 
 import streamlit as st
 
-from dashboard.ui import selection
+from dashboard.ui import blocks, selection
 from dashboard.ui.words import t
 
 PASSWORD = "EPOCHBOOK_PASSWORD"  # the variable that holds it
@@ -48,7 +48,7 @@ def enter() -> None:
         _ask(wanted)
         st.stop()
     if not wanted and signs_in() and not st.user.is_logged_in:
-        st.title("Epochbook", anchor=False)
+        blocks.heading(t("Sign in to look at these logs"))
         st.button(t("Sign in"), on_click=st.login, type="primary")
         st.stop()
 
@@ -63,7 +63,7 @@ def signs_in() -> bool:
 
 def _ask(wanted: str) -> None:
     """The form that asks for the password."""
-    st.title("Epochbook", anchor=False)
+    blocks.heading(t("These logs are behind a password"))
     with st.form("password", width=360):
         given = st.text_input(t("Password"), type="password", key="password-given")
         sent = st.form_submit_button(t("Open"), type="primary")

@@ -131,6 +131,18 @@ def pick_every() -> bool:
     return st.toggle(t("Also what was logged again after a restart"), key="every", bind="query-params", help=help_text)
 
 
+def pick_bands() -> tuple[str, str]:
+    """(which spread of groups to draw, '' for a line per run; whether all runs of a group must have a step)."""
+    names = {
+        "": t("each run"), "std": t("mean ± std"), "sem": t("mean ± sem"), "ci95": t("mean, 95 % interval"),
+        "range": t("mean, min–max"),
+    }  # fmt: skip
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        spread = pick_one(t("Lines"), tuple(names), key="lines", names=names)
+        steps = {"strict": t("steps of all"), "lax": t("steps of any")}
+        return spread, pick_one(t("Groups over"), tuple(steps), key="band-steps", names=steps) if spread else ""
+
+
 def pick_metric(label: str, metrics: Sequence[str], *, default: str, key: str = "by") -> str:
     """One metric, at first `default`; '' if there is none."""
     if not metrics:

@@ -94,6 +94,15 @@ def test_the_filter_narrows_the_runs_and_says_when_none_is_left(start: Open, stu
     assert "No run matches the filter" in app.markdown[-1].value
 
 
+def test_the_filter_takes_a_query_and_says_where_it_is_wrong(start: Open, study: Path) -> None:
+    app = start(study)
+    healthy(app.text_input("filter").set_value("lr >= 0.01 and mAP > 50").run())
+    assert set(frames(app)[0]["run"]) == {"core", "lr0.01"}
+    healthy(app.text_input("filter").set_value("lr >").run())
+    assert len(frames(app)[0]) == 5
+    assert any("lr" in caption.value for caption in app.caption)
+
+
 def test_another_metric_can_rank_the_runs(start: Open, study: Path) -> None:
     app = start(study)
     healthy(app.selectbox("by").set_value("Loss1").run())
