@@ -126,6 +126,8 @@ def read_ini(text: str) -> Iterator[Setting]:
         parser.read_string(text if re.search(r"(?m)^\s*\[", text) else "[main]\n" + text)
     except configparser.Error as error:
         raise UnreadableError(str(error).partition("\n")[0], 0) from None
+    except AttributeError:  # Python's own parser stumbles over it
+        raise UnreadableError("an indented line goes on with nothing", 0) from None
     lines = text.splitlines()
     for section in ("DEFAULT", *parser.sections()):
         names = parser.defaults() if section == "DEFAULT" else parser._sections[section]  # type: ignore[attr-defined]

@@ -52,7 +52,7 @@ def served(monkeypatch: pytest.MonkeyPatch) -> list[tuple[list[str], dict]]:
     return calls
 
 
-DEFAULTS = {"host": "127.0.0.1", "port": None, "open_browser": True}
+DEFAULTS = {"host": "127.0.0.1", "port": None, "open_browser": True, "open_to_all": False, "base_path": ""}
 
 
 def test_a_bare_path_opens_the_dashboard(epochbook: Epochbook, served: list, tmp_path: Path) -> None:
