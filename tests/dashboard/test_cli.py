@@ -62,7 +62,7 @@ def test_a_bare_path_opens_the_dashboard(epochbook: Epochbook, served: list, tmp
 
 def test_options_may_stand_before_and_after_the_paths(epochbook: Epochbook, served: list, tmp_path: Path) -> None:
     epochbook("--no-browser", tmp_path, tmp_path, "--port", 9000, "--host", "::1")
-    assert served == [([str(tmp_path)] * 2, {"host": "::1", "port": 9000, "open_browser": False})]
+    assert served == [([str(tmp_path)] * 2, DEFAULTS | {"host": "::1", "port": 9000, "open_browser": False})]
 
 
 def test_patterns_go_to_the_dashboard_before_the_paths(epochbook: Epochbook, served: list, tmp_path: Path) -> None:
@@ -337,7 +337,7 @@ def test_a_taken_port_is_reported_and_another_one_found() -> None:
 
 def test_an_address_of_another_machine_is_refused() -> None:
     with pytest.raises(UserError, match=r"cannot listen on 192\.0\.2\.1"):
-        serve.serve([], host="192.0.2.1", port=8501)
+        serve.serve([], host="192.0.2.1", port=8501, open_to_all=True)
 
 
 def test_the_server_starts_answers_and_stops(sample_logs: Path, tmp_path: Path) -> None:
