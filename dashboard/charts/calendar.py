@@ -5,7 +5,7 @@ import datetime as dt
 import pandas as pd
 import plotly.graph_objects as go
 
-SIZE = 13  # of a square, in pixels
+SIZE = 10  # of a square, in pixels
 
 
 def calendar(days: pd.DataFrame, *, year: int, chosen: str = "") -> go.Figure:

@@ -41,7 +41,8 @@ def days_table(days: pd.DataFrame, *, month: str) -> None:
     """The days of a month: what ran, what was best, what is sick; a click opens the day."""
     shown = days[days["day"].str.startswith(month)]
     names = {
-        "day": t("day"), "runs": t("runs"), "best": t("best"), "run": t("run"), "metric": t("metric"), "sick": t("sick runs"),
+        "day": t("day"), "runs": t("how many ran"), "best": t("best"), "run": t("best run"), "metric": t("metric"),
+        "sick": t("sick runs"),
         "entries": t("written"),
     }  # fmt: skip
     with st.expander(t("All days of {month}", month=month)):

@@ -235,6 +235,16 @@ def admit() -> None:
     st.session_state["admitted"] = True
 
 
+def switch(label: str, *, key: str) -> bool:
+    """A switch, off at first."""
+    return st.toggle(label, key=key, bind="query-params")
+
+
+def step_through(label: str, first: int, *, most: int, key: str) -> int:
+    """A whole number from 1 to `most`, at first `first`."""
+    return int(st.number_input(label, 1, max(1, most), min(first, max(1, most)), key=f"{key}-{first}", width=200))
+
+
 def day() -> str:
     """The day that was opened in the journal, as ISO; '' for none."""
     return st.session_state.get("day", "") or str(st.query_params.get("day", ""))

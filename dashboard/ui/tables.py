@@ -234,6 +234,12 @@ def predictions_table(frame: pd.DataFrame) -> int | None:
     return choose_row(frame, key="predictions-table", config=config, order=order, most=300)
 
 
+def plain_table(frame: pd.DataFrame) -> None:
+    """A table as it is; numbers with six digits."""
+    numbers = {name: st.column_config.NumberColumn(name, format=NUMBER) for name in frame.select_dtypes("number").columns}
+    st.dataframe(frame, hide_index=True, column_config=numbers, height=height_of(frame), placeholder="")
+
+
 def lines_table(frame: pd.DataFrame, *, key: str) -> int | None:
     """The lines of a log with who claimed them; gives the position of the one chosen."""
     shown = frame.assign(claim=_as_chips(frame["claim"]))

@@ -242,6 +242,26 @@ def test_what_is_running_is_told_above_the_runs_and_read_by_itself(start: Open, 
     healthy(app.toggle("live").set_value(False).run())
 
 
+@pytest.mark.parametrize("page", [path.stem for path in (APP.parent / "app_pages").glob("*.py")])
+def test_every_page_works_in_chinese(start: Open, study: Path, page: str) -> None:
+    app = start(study, page=page, lang="zh")
+    assert not app.exception
+    assert re.search("[一-鿿]", " ".join(button.label for button in app.button))
+
+
+def test_two_runs_are_held_against_each_other(start: Open, study: Path) -> None:
+    (results,) = frames(start(study, page="diff", a="core", b="lr0.01"))
+    assert results.loc[(results["metric"] == "mAP") & (results["at"] == "best"), "better"].tolist() == ["core"]
+    (settings,) = frames(start(study, page="diff", a="core", b="lr0.01", **{"diff-view": "Settings"}))
+    assert "lr" in set(settings["setting"])
+    assert any(
+        "They part at line" in note.value
+        for note in start(study, page="diff", a="core", b="lr0.01", **{"diff-view": "Logs"}).caption
+    )
+    assert not start(study, page="diff", a="core", b="lr0.01", **{"diff-view": "Difference curve"}).exception
+    assert "This is one run" in start(study, page="diff", a="core", b="core").markdown[-1].value
+
+
 def test_the_journal_drafts_the_newest_day_and_puts_it_into_a_file(start: Open, study: Path, tmp_path: Path) -> None:
     note = tmp_path / "notes.md"
     note.write_text("# Lab\n\n## 2025.1.8\nmine\n", "utf-8")
