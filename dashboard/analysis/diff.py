@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from dashboard.analysis.compare import choose_rule
 from dashboard.analysis.gathering import settings_of
 from dashboard.analysis.series import Curves, align, thin
 from dashboard.analysis.tellings import pick
+from dashboard.words import say
 from parsers.tables import AVERAGE
 from parsers.vocabulary import better
 
@@ -35,10 +36,11 @@ def _text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def metrics_diff(scalars: pd.DataFrame, *, a: str, b: str) -> pd.DataFrame:
+def metrics_diff(scalars: pd.DataFrame, *, a: str, b: str, told: Callable[[str], str] = str) -> pd.DataFrame:
     """COLUMNS, a row per metric and place: at each run's best epoch, at its last value, at the last step that both have.
 
-    `difference` is b − a, and `better` the run that is better there, '' where that is not known.
+    `difference` is b − a, and `better` the run that is better there, '' where that is not known. `told` puts the place into
+    the reader's language.
     """
     own = scalars[scalars["run"].isin((a, b))]
     shared = [name for name in _shared(own, a, b) if not name.endswith(AVERAGE)]
@@ -48,12 +50,12 @@ def metrics_diff(scalars: pd.DataFrame, *, a: str, b: str) -> pd.DataFrame:
         one, two = (series[series["run"] == run].sort_values("step", kind="stable") for run in (a, b))
         if not (len(one) and len(two)):
             continue
-        rows.append((metric, split, "best", *_at_best(own, metric, split, a, b)))
-        rows.append((metric, split, "last", float(one["value"].iloc[-1]), float(two["value"].iloc[-1])))
+        rows.append((metric, split, told(say("best")), *_at_best(own, metric, split, a, b)))
+        rows.append((metric, split, told(say("last")), float(one["value"].iloc[-1]), float(two["value"].iloc[-1])))
         step = np.intersect1d(one["step"], two["step"])
         if len(step):
             at = [float(rows_["value"][rows_["step"] == step[-1]].iloc[-1]) for rows_ in (one, two)]
-            rows.append((metric, split, f"step {step[-1]:,}", *at))
+            rows.append((metric, split, told(say("step {step}", step=f"{step[-1]:,}")), *at))
     found = pd.DataFrame(rows, columns=list(COLUMNS[:5]))
     found["difference"] = found["b"].astype("float64") - found["a"].astype("float64")
     sides = found["metric"].map(lambda name: {"max": 1.0, "min": -1.0}.get(better(name), 0.0))

@@ -1,6 +1,6 @@
 """Findings as tables: one row a finding, counted per run, and the evidence behind one."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Protocol, TypeVar
 
 import pandas as pd
@@ -41,9 +41,11 @@ class Finding(Protocol):
     def rows(self) -> pd.DataFrame: ...
 
 
-def tabulate(findings: Iterable[Finding]) -> pd.DataFrame:
-    """One row per finding, columns as COLUMNS, in the order given."""
-    rows = [[getattr(finding, column) for column in COLUMNS] for finding in findings]
+def tabulate(findings: Iterable[Finding], *, told: Callable[[str], str] = str) -> pd.DataFrame:
+    """One row per finding, columns as COLUMNS, in the order given; `told` puts a message into the reader's language."""
+    rows = [
+        [told(finding.message) if column == "message" else getattr(finding, column) for column in COLUMNS] for finding in findings
+    ]
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
     return frame.astype({"step": "float64", "epoch": "float64"})
 

@@ -29,7 +29,7 @@ elif view == "settings":
     else:
         blocks.advise(t("No setting differs"), t("The settings that both runs tell of are the same, or neither tells any."))
 elif view == "results":
-    frame = diff.metrics_diff(own, a=a, b=b)
+    frame = diff.metrics_diff(own, a=a, b=b, told=t)
     if len(frame):
         tables.plain_table(frame.set_axis([t("metric"), t("split"), t("at"), a, b, f"{b} − {a}", t("better")], axis="columns"))
         blocks.rule_note(analysis.rule_of(logs, run=a))

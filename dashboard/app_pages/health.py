@@ -16,7 +16,7 @@ severity, by, check, with_dismissed = selection.pick_findings(sorted({finding.ch
 found = findings.of_runs(verdict.findings, runs)
 dismissed = findings.of_runs(verdict.dismissed, runs) if with_dismissed else []
 shown = findings.gravest_first(findings.at_least(findings.of_check([*found, *dismissed], check), severity), by=by)
-frame = findings.tabulate(shown)
+frame = findings.tabulate(shown, told=t)
 
 # Show
 evidence.severity_counts(found, runs=len(runs))

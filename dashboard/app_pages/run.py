@@ -37,7 +37,7 @@ if view == "curves":
     if point := selection.point(PAGE):
         lines.line_drawer(logs, point, page=PAGE)
 elif view == "findings" and found:
-    position = tables.findings_table(findings.tabulate(found), key=f"findings of {run}")
+    position = tables.findings_table(findings.tabulate(found, told=t), key=f"findings of {run}")
     evidence.show_finding(logs, found[position or 0])
 elif view == "findings":
     blocks.advise(t("Nothing was found"), t("No check has anything to say of these runs."), icon=":material/check_circle:")

@@ -74,7 +74,8 @@ def show_hypotheses(found: Sequence[Hypothesis], runs: Sequence[str]) -> None:
     told = [one for one in found if {*one.sick, *one.healthy} <= set(runs)][:MOST]
     if told:
         with st.container(border=True, key="hypotheses", gap="xsmall"):
-            st.markdown(f":material/troubleshoot: **{blocks.plain(t('What separates the sick from the healthy'))}**")
+            title = t("What separates the sick from the healthy")
+            st.markdown(f":material/troubleshoot: **{blocks.plain(title)}**")
             for one in told:
                 st.text(t(one.text))
             blocks.note(t("Hypotheses from counts, not proofs: other settings may differ along with these."))
@@ -103,5 +104,8 @@ def _evidence_rows(finding: Finding, name: str) -> pd.Series:
     rows = finding.rows[["epoch", "step", "value", "tag", "source", "line"]]
     values, texts = [tables.text_of(value) for value in rows["value"]], rows[["tag", "source"]].astype("str")
     shown = rows.assign(value=values, tag=texts["tag"], source=texts["source"]).dropna(axis="columns", how="all")
-    position = tables.choose_row(shown, key=name, most=318, on_choose=partial(selection.open_point, name, None))
+    heads = {
+        "epoch": t("epoch"), "step": t("step"), "value": t("value"), "tag": t("tag"), "source": t("file"), "line": t("line"),
+    }  # fmt: skip
+    position = tables.choose_row(shown, key=name, config=heads, most=318, on_choose=partial(selection.open_point, name, None))
     return rows.iloc[position or 0]

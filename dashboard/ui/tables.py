@@ -96,9 +96,9 @@ def runs_table(table: RunsTable, *, colours: Mapping[str, str]) -> None:
 
 def findings_table(frame: pd.DataFrame, *, key: str) -> int | None:
     """The table of findings; gives the position of the one chosen."""
-    shown = frame.assign(severity=_as_chips(frame["severity"])).dropna(axis="columns", how="all")
+    shown = frame.assign(severity=_as_chips(frame["severity"].map(t))).dropna(axis="columns", how="all")
     config = {
-        "severity": _chips(t("severity"), {s: SEVERITY_COLOURS[s] for s in frame["severity"].unique()}),
+        "severity": _chips(t("severity"), {t(s): SEVERITY_COLOURS[s] for s in frame["severity"].unique()}),
         "run": st.column_config.TextColumn(t("run")),
         "check": st.column_config.TextColumn(t("check"), width="small"),
         "metric": st.column_config.TextColumn(t("metric")),

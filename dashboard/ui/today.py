@@ -23,7 +23,8 @@ def show_today(verdict: Verdict) -> None:
     if not day.runs:
         return
     with st.container(border=True, key="today", gap="small"):
-        st.markdown(f":material/today: **{blocks.plain(t('Since yesterday'))}**")
+        title = t("Since yesterday")
+        st.markdown(f":material/today: **{blocks.plain(title)}**")
         _running(verdict, day)
         _listed(t("Records"), [_with_best(run) for run in day.runs if run.record])
         _listed(t("Finished"), [_with_best(run) for run in day.runs if run.status == "finished"])
