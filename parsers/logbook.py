@@ -20,10 +20,11 @@ from parsers.sources import Source, find_sources
 from parsers.status import make_runs
 from parsers.tables import Entry, Problem, make_frame
 from parsers.vocabulary import take_word
-from parsers.workers import workers
+from parsers.workers import spread
 
 Progress = Callable[[int, int, str], None]  # (sources done, sources in all, label of the last one)
 TOGETHER = 1 << 20  # bytes of small files that a thread reads in one go
+SMALL = 1 << 17  # bytes of a file up to which opening it and keeping account of it takes longer than reading it
 
 
 class Logbook:
@@ -187,11 +188,10 @@ def _collect(asked: Asked, progress: Progress | None, before: Logbook | None) ->
         return [read_source(source, asked.readers, known.get(source.file)) for source in batch]
 
     batches = list(_batches(sources, {path: one.source.size for path, one in known.items()}))
-    with workers(len(batches)) as apply:
-        for result in chain.from_iterable(apply(read, batches)):
-            reads.append(result)
-            if progress:
-                progress(len(reads), len(sources), result.source.label)
+    for result in chain.from_iterable(spread(read, batches, is_small=lambda batch: len(batch) > TOGETHER // SMALL)):
+        reads.append(result)
+        if progress:
+            progress(len(reads), len(sources), result.source.label)
     metrics = notes_of_metrics(asked.paths)
     take_word({metric: note.better for metric, note in metrics.items()}, of=tuple(map(str, asked.paths)))
     return Logbook(reads, problems, asked, before, metrics)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from parsers.memory import reserve
 from parsers.names import as_noted, settle
 from parsers.notes import MetricNote
 from parsers.reads import Read
@@ -148,7 +149,7 @@ class Table:
         for column, dtype in dtypes.items():
             old = self.arrays.get(column, np.empty(0, dtype))
             if old.dtype != dtype or len(old) < size or column not in self.arrays:
-                self.arrays[column] = np.empty(int(size * AHEAD), dtype)
+                self.arrays[column] = reserve(int(size * AHEAD), size, dtype)
                 self.arrays[column][: self.size] = old[: self.size]
 
     def _fill(self, batch: "Batch", coded: list["Coded"], numbers: Iterable[str]) -> None:
