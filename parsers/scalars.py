@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -108,8 +109,14 @@ class Table:
         self.arrays |= {column: values for column, values in own.items() if values is not None}
         shared = [column for column in NUMBERS if own.get(column) is None]
         self._reserve(end, shared)
-        with workers(len(batches)) as apply:
-            list(apply(lambda work: self._fill(work[0], work[1], shared), zip(batches, coded, strict=True)))
+        work = [partial(self._fill, batch, column) for batch in batches for column in shared]
+        work += [
+            partial(one.write, self.arrays[one.column][rows])
+            for (_, rows), some in zip(batches, coded, strict=True)
+            for one in some
+        ]
+        with workers(len(work) if end - self.size > BATCH else 1) as apply:
+            list(apply(lambda call: call(), work))
         self.size = end
 
     def _coded(self, batch: list[Stretch]) -> list["Coded"]:
@@ -152,17 +159,14 @@ class Table:
                 self.arrays[column] = reserve(int(size * AHEAD), size, dtype)
                 self.arrays[column][: self.size] = old[: self.size]
 
-    def _fill(self, batch: "Batch", coded: list["Coded"], numbers: Iterable[str]) -> None:
-        """Writes the rows of a batch."""
+    def _fill(self, batch: "Batch", column: str) -> None:
+        """Writes the numbers of a batch's rows."""
         stretches, rows = batch
-        for column in numbers:
-            out = self.arrays[column][rows]
-            if column in MISSING and all(stretch.lacks(column) for stretch in stretches):
-                out[:] = MISSING[column]
-            else:
-                np.concatenate([stretch.column(column) for stretch in stretches], out=out)
-        for one in coded:
-            one.write(self.arrays[one.column][rows])
+        out = self.arrays[column][rows]
+        if column in MISSING and all(stretch.lacks(column) for stretch in stretches):
+            out[:] = MISSING[column]
+        else:
+            np.concatenate([stretch.column(column) for stretch in stretches], out=out)
 
 
 @dataclass(frozen=True)

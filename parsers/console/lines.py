@@ -9,7 +9,6 @@ from parsers import text
 
 CHUNK = 4 << 20  # bytes taken at a time: bounds memory for files of any size
 LONGEST = 65536  # bytes; a longer line is no log line
-CONTROLS = bytes({*range(9), 11, 12, *range(14, 32), 127})
 BAR = re.compile(r"(?<![\d.])\d{1,3}%\|(?!\s*[A-Za-z])")  # not `90.32%| mAP: 42.33%| …`
 BAR_END = re.compile(r"\d+%\|[^\[\]]*\[[^\[\]]*\]")
 
@@ -53,10 +52,12 @@ class Lines:
 
 def split_lines(data: bytes) -> Lines:
     """The lines of UTF-8 text."""
-    if needs_cleaning(data):
-        buffer, physical, count = _cleaned(data)
-    else:
+    from parsers.console.tidy import is_tidy  # numba is slow to import, and not every command reads text
+
+    if is_tidy(np.frombuffer(data, np.uint8)):
         buffer, physical, count = data, None, 0
+    else:
+        buffer, physical, count = _cleaned(data)
     array = np.frombuffer(buffer, np.uint8)
     breaks = np.flatnonzero(array == 10)
     if len(array) and (not len(breaks) or breaks[-1] != len(array) - 1):
@@ -67,17 +68,9 @@ def split_lines(data: bytes) -> Lines:
     return _scanned(buffer, array, starts, np.minimum(breaks, starts + LONGEST).astype(np.int64), physical, count)
 
 
-def needs_cleaning(data: bytes) -> bool:
-    """Whether text has more to it than lines: control characters, returns within a line, progress bars."""
-    returns = data.count(b"\r")
-    if returns and returns != data.count(b"\r\n") + data.count(b"\r\r\n"):
-        return True
-    return b"%|" in data or b"\xef\xbb\xbf" in data or len(data.translate(None, CONTROLS)) != len(data)
-
-
 def _scanned(buffer: bytes, array: np.ndarray, starts: np.ndarray, ends: np.ndarray, physical: np.ndarray, count: int) -> Lines:
     from parsers.console.numerals import INEXACT
-    from parsers.console.scan import scan  # numba is slow to import, and not every command reads text
+    from parsers.console.scan import scan
 
     lines, room = len(starts), len(array) // 6 + 64
     while True:
