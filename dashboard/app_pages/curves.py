@@ -2,7 +2,7 @@
 
 from dashboard.analysis import compare, series, tellings
 from dashboard.exports import csv_table
-from dashboard.ui import blocks, figures, lines, loading, plot, selection
+from dashboard.ui import blocks, drawing, figures, lines, loading, marks, plot, selection
 from dashboard.ui.words import t
 
 PAGE = "curves"
@@ -13,10 +13,11 @@ runs = selection.shown_runs(list(logs.runs["run"]))
 metrics = selection.pick_metrics(
     list(loading.once(compare.logged_by, "scalars").index), default=compare.headline_of(logs.scalars, runs)
 )
-axes = selection.pick_axes(default_x=loading.once(series.usual_x, "scalars"))
-every = loading.once(tellings.restarted, "scalars") and selection.pick_every()
+axes = drawing.pick_axes(default_x=loading.once(series.usual_x, "scalars"))
+every = loading.once(tellings.restarted, "scalars") and drawing.pick_every()
 groups = {run: group or run for run, group in zip(logs.runs["run"], logs.runs["group"], strict=True) if run in runs}
-spread, steps = selection.pick_bands() if len(set(groups.values())) < len(groups) else ("", "")
+spread, steps = drawing.pick_bands() if len(set(groups.values())) < len(groups) else ("", "")
+kinds = [] if spread else marks.pick_marks()
 
 # Compute
 prepared = {
@@ -41,7 +42,8 @@ if spread:
         for metric, data in prepared.items()
     ]
 else:
-    panels = [figures.curve_panel(metric, data, axes=axes, colours=colours) for metric, data in prepared.items()]
+    events = marks.events(logs, runs, kinds=kinds)
+    panels = [figures.curve_panel(metric, data, axes=axes, colours=colours, events=events) for metric, data in prepared.items()]
 
 # Show
 if not panels:

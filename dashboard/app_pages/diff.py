@@ -3,6 +3,7 @@
 from dashboard.analysis import diff, series
 from dashboard.analysis import run as analysis
 from dashboard.ui import blocks, figures, loading, plot, selection, tables, two_logs
+from dashboard.ui.drawing import Axes
 from dashboard.ui.words import t
 
 PAGE = "diff"
@@ -39,7 +40,7 @@ elif view == "curve":
     shared = sorted(set(own.loc[own["run"] == a, "metric"].unique()) & set(own.loc[own["run"] == b, "metric"].unique()))
     first = [name for name in analysis.first_metrics(own) if name in shared]
     metrics = selection.pick_metrics(shared, default=first, key="diff-metrics")
-    axes = selection.Axes(series.usual_x(own))
+    axes = Axes(series.usual_x(own))
     found = {metric: diff.difference(own, metric=metric, a=a, b=b, x=axes.x) for metric in metrics}
     panels = [figures.curve_panel(f"{metric}: {b} − {a}", one, axes=axes, colours={}) for metric, one in found.items()]
     plot.plots(panels, key=PAGE, legend={}, dashes=figures.dashes(list(found.values())))

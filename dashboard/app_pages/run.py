@@ -3,6 +3,7 @@
 from dashboard.analysis import findings, series
 from dashboard.analysis import run as analysis
 from dashboard.ui import blocks, evidence, figures, lines, loading, log_viewer, one_run, plot, selection, tables, verdicts
+from dashboard.ui.drawing import Axes
 from dashboard.ui.words import t
 
 PAGE = "run-curves"
@@ -25,7 +26,7 @@ one_run.key_figures(logs, run)
 view = selection.pick_one(t("Show"), list(views), key="view", names=views)
 if view == "curves":
     scalars = logs.scalars[logs.scalars["run"] == run]
-    axes = selection.Axes(series.usual_x(scalars))
+    axes = Axes(series.usual_x(scalars))
     colours = selection.colours([run])
     metrics = selection.pick_metrics(
         sorted(scalars["metric"].unique()), default=analysis.first_metrics(scalars), key="run-metrics"

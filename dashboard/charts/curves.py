@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from dashboard.charts.marks import mark_traces
 from dashboard.charts.theme import DASHES, GREY, escape, layout
 
 SYMBOLS = {"NaN": "x", "+inf": "triangle-up", "−inf": "triangle-down"}
@@ -21,6 +22,7 @@ def curves(
     *,
     marks: pd.DataFrame,
     colours: Mapping[str, str],
+    events: pd.DataFrame | None = None,
     x: str = "step",
     x_title: str = "",
     log_x: bool = False,
@@ -30,7 +32,7 @@ def curves(
     """The curves of `frame`: columns run, metric, split, x, value, smooth, step, epoch, source, line; ordered by series and x.
 
     `marks` (same columns, and begins) are the non-finite values. With `smoothed`, the line is `smooth` and the values lie
-    faintly under it. `trace.meta` says what a trace is, `customdata` the line of each point (and the index of its source in
+    faintly under it. `events` are marked on the lines (see marks.mark_traces). `trace.meta` says what a trace is, `customdata` the line of each point (and the index of its source in
     the meta, where there are several).
     """
     traces: list[dict[str, Any]] = []
@@ -41,6 +43,8 @@ def curves(
             traces.append(_line(rows, "value", colour, dashes[str(split)], faint=True))
         traces.append(_line(rows, "smooth" if smoothed else "value", colour, dashes[str(split)]))
     traces += _marks(marks, colours, pd.concat([frame["x"], marks["x"]]))
+    if events is not None:
+        traces += mark_traces(events, colours=colours)
     x_kind = "date" if x == "wall" else "log" if log_x else "linear"
     figure = layout()
     figure["xaxis"] |= {

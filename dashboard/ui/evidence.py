@@ -12,6 +12,7 @@ from dashboard.analysis.series import prepare, usual_x
 from dashboard.health import CHECKS, Finding
 from dashboard.health.why import Hypothesis
 from dashboard.ui import blocks, figures, lines, plot, selection, tables, verdicts
+from dashboard.ui.drawing import Axes
 from dashboard.ui.words import t
 from parsers import Logbook
 
@@ -95,7 +96,7 @@ def _curve(logs: Logbook, finding: Finding) -> plot.Point | None:
     data = prepare(logs.scalars, metric=finding.metric, runs=[finding.run], x=x)
     if not data.total:
         return None
-    panel = figures.curve_panel(finding.metric, data, axes=selection.Axes(x), colours=selection.colours([finding.run]))
+    panel = figures.curve_panel(finding.metric, data, axes=Axes(x), colours=selection.colours([finding.run]))
     return plot.plots([panel], key="finding-curve", legend={})
 
 

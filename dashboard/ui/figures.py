@@ -2,24 +2,31 @@
 
 from collections.abc import Mapping, Sequence
 
+import pandas as pd
+
 from dashboard.analysis.bands import bands
+from dashboard.analysis.marks import place
 from dashboard.analysis.series import Curves, spans_orders
 from dashboard.charts.bands import bands as bands_figure
 from dashboard.charts.curves import curves, dashes_of
+from dashboard.ui.drawing import Axes, x_name
 from dashboard.ui.plot import Panel
-from dashboard.ui.selection import Axes, x_name
 from dashboard.ui.words import t, tn
 
 MANY = 3  # names that are told in full
 
 
-def curve_panel(metric: str, data: Curves, *, axes: Axes, colours: Mapping[str, str]) -> Panel:
-    """The panel of one metric's curves."""
+def curve_panel(
+    metric: str, data: Curves, *, axes: Axes, colours: Mapping[str, str], events: pd.DataFrame | None = None
+) -> Panel:
+    """The panel of one metric's curves, with `events` (marks.COLUMNS) marked on them."""
+    column = "smooth" if axes.smoothing else "value"
     log_y = axes.y_scale == "log" or (axes.y_scale == "auto" and spans_orders(data.frame))
     figure = curves(
         data.frame,
         colours=colours,
         marks=data.marks,
+        events=None if events is None else place(events, data.frame, metric=metric, column=column),
         x=axes.x,
         x_title=x_name(axes.x),
         log_x=axes.log_x,

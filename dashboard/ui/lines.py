@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.components.v2 import component
 
+from dashboard.analysis.marks import FINDING
 from dashboard.ui import selection
 from dashboard.ui.blocks import note
 from dashboard.ui.plot import Point
@@ -35,7 +36,8 @@ def line_drawer(logs: Logbook, found: Point, *, page: str) -> None:
     with st.bottom, st.container(border=True, key=f"line-{page}", gap="xxsmall"):
         with st.container(horizontal=True, vertical_alignment="center"):
             about = " · ".join(part for part in (found.run, found.metric, found.split) if part)
-            st.text(t("{source}, line {line}", source=found.source, line=found.line) + f" · {about}", width="stretch")
+            place = t("{source}, line {line}", source=found.source, line=found.line) if found.source else ""
+            st.text(" · ".join(part for part in (place, about) if part), width="stretch")
             st.button(
                 t("Close"),
                 key=f"close-{page}",
@@ -44,7 +46,12 @@ def line_drawer(logs: Logbook, found: Point, *, page: str) -> None:
                 on_click=selection.open_point,
                 args=(page, None),
             )
-        show_place(logs, found.source, found.line, key=page, neighbours=NEAR)
+        if found.text:
+            st.text(found.text)
+        if found.mark == FINDING:
+            st.page_link("app_pages/health.py", label=t("Open Health"), icon=":material/monitor_heart:")
+        if found.source:
+            show_place(logs, found.source, found.line, key=page, neighbours=NEAR)
 
 
 def show_place(logs: Logbook, source: str, line: int, *, key: str, neighbours: int = NEIGHBOURS) -> None:

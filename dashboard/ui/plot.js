@@ -177,7 +177,9 @@ class Panel {
     const meta = point?.data.meta;
     if (!meta?.sources) return;
     const [line, source] = point.customdata.length ? point.customdata : [point.customdata];
-    this.grid.report.click({ run: meta.run, metric: meta.metric, split: meta.split, source: meta.sources[source ?? 0], line });
+    const { run, metric, split, mark = "" } = meta;
+    const text = meta.texts?.[point.pointNumber] ?? "";
+    this.grid.report.click({ run, metric, split, source: meta.sources[source ?? 0], line, mark, text });
   }
 
   moved(change) {

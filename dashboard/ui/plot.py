@@ -38,13 +38,15 @@ class Panel:
 
 @dataclass(frozen=True)
 class Point:
-    """A point that was clicked: whose it is, and the line (or record) of the source it was read from."""
+    """A point that was clicked: whose it is, and the line (or record) of the source it was read from; for a mark, what it says."""
 
     run: str
     metric: str
     split: str
     source: str
     line: int
+    mark: str = ""
+    text: str = ""
 
 
 def plots(

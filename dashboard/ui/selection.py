@@ -4,13 +4,11 @@ Every picker is bound to a parameter of the address, so a link opens the same vi
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
 import streamlit as st
 
-from dashboard.analysis.series import X_AXES
 from dashboard.charts.theme import assign_colours
 from dashboard.ui.plot import Point
 from dashboard.ui.words import t, tn
@@ -18,16 +16,6 @@ from dashboard.ui.words import t, tn
 T = TypeVar("T")
 SHOWN = 30  # runs that are shown while none is chosen
 WRAPPED = 12  # chosen runs from which on they stand in one line that scrolls
-
-
-@dataclass(frozen=True)
-class Axes:
-    """How curves are drawn: which x axis, the scales ('auto', 'linear' or 'log'), the weight of smoothing (0 to below 1)."""
-
-    x: str
-    y_scale: str = "auto"
-    log_x: bool = False
-    smoothing: float = 0.0
 
 
 def of_session(name: str, make: Callable[[], T]) -> T:
@@ -104,43 +92,9 @@ def pick_metrics(metrics: Sequence[str], *, default: Sequence[str], key: str = "
     return st.multiselect(t("Metrics"), metrics, key=key, bind="query-params")
 
 
-def x_name(x: str) -> str:
-    """What an x axis is called."""
-    return {"epoch": t("epoch"), "step": t("step"), "relative": t("seconds since start"), "wall": t("date and time")}[x]
-
-
 def timezone() -> str:
     """The time zone of the user's browser."""
     return st.context.timezone or "UTC"
-
-
-def pick_axes(*, default_x: str) -> Axes:
-    """The axes and the smoothing of curves."""
-    scales = {"auto": t("auto"), "linear": t("linear"), "log": t("log")}
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        x = pick_one(t("Horizontal axis"), X_AXES, key="x", default=default_x, names={axis: x_name(axis) for axis in X_AXES})
-        log_x = pick_one(t("Horizontal scale"), ("linear", "log"), key="x_scale", names=scales) == "log"
-        y_scale = pick_one(t("Vertical scale"), tuple(scales), key="y_scale", names=scales)
-        smoothing = st.slider(t("Smoothing"), 0.0, 0.99, 0.0, 0.01, key="smoothing", bind="query-params", width=180)
-    return Axes(x, y_scale, log_x and x != "wall", smoothing)
-
-
-def pick_every() -> bool:
-    """Whether to show what restarts went back over, too."""
-    help_text = t("After a restart the newer value of a step counts. What was logged before is drawn in grey.")
-    return st.toggle(t("Also what was logged again after a restart"), key="every", bind="query-params", help=help_text)
-
-
-def pick_bands() -> tuple[str, str]:
-    """(which spread of groups to draw, '' for a line per run; whether all runs of a group must have a step)."""
-    names = {
-        "": t("each run"), "std": t("mean ± std"), "sem": t("mean ± sem"), "ci95": t("mean, 95 % interval"),
-        "range": t("mean, min–max"),
-    }  # fmt: skip
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        spread = pick_one(t("Lines"), tuple(names), key="lines", names=names)
-        steps = {"strict": t("steps of all"), "lax": t("steps of any")}
-        return spread, pick_one(t("Groups over"), tuple(steps), key="band-steps", names=steps) if spread else ""
 
 
 def pick_metric(label: str, metrics: Sequence[str], *, default: str, key: str = "by") -> str:
@@ -189,6 +143,22 @@ def pick_one(label: str, options: Sequence[str], *, key: str, default: str = "",
         format_func=lambda option: show.get(option, option),
     )
     return chosen or first
+
+
+def pick_several(
+    label: str, options: Sequence[str], *, key: str, default: Sequence[str] = (), names: Mapping[str, str] | None = None
+) -> list[str]:
+    """Any of a few options, at first `default`."""
+    show = dict(names or {})
+    return st.pills(
+        label,
+        options,
+        selection_mode="multi",
+        default=list(default),
+        key=key,
+        bind="query-params",
+        format_func=lambda option: show.get(option, option),
+    )
 
 
 def point(key: str) -> Point | None:

@@ -1,0 +1,54 @@
+"""How curves are drawn: the horizontal axis, the scales, the smoothing, a line for each run or one for each group."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from dashboard.analysis.series import X_AXES
+from dashboard.ui import selection
+from dashboard.ui.words import t
+
+
+@dataclass(frozen=True)
+class Axes:
+    """How curves are drawn: which x axis, the scales ('auto', 'linear' or 'log'), the weight of smoothing (0 to below 1)."""
+
+    x: str
+    y_scale: str = "auto"
+    log_x: bool = False
+    smoothing: float = 0.0
+
+
+def x_name(x: str) -> str:
+    """What an x axis is called."""
+    return {"epoch": t("epoch"), "step": t("step"), "relative": t("seconds since start"), "wall": t("date and time")}[x]
+
+
+def pick_axes(*, default_x: str) -> Axes:
+    """The axes and the smoothing of curves."""
+    scales = {"auto": t("auto"), "linear": t("linear"), "log": t("log")}
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        names = {axis: x_name(axis) for axis in X_AXES}
+        x = selection.pick_one(t("Horizontal axis"), X_AXES, key="x", default=default_x, names=names)
+        log_x = selection.pick_one(t("Horizontal scale"), ("linear", "log"), key="x_scale", names=scales) == "log"
+        y_scale = selection.pick_one(t("Vertical scale"), tuple(scales), key="y_scale", names=scales)
+        smoothing = st.slider(t("Smoothing"), 0.0, 0.99, 0.0, 0.01, key="smoothing", bind="query-params", width=180)
+    return Axes(x, y_scale, log_x and x != "wall", smoothing)
+
+
+def pick_every() -> bool:
+    """Whether to show what restarts went back over, too."""
+    help_text = t("After a restart the newer value of a step counts. What was logged before is drawn in grey.")
+    return st.toggle(t("Also what was logged again after a restart"), key="every", bind="query-params", help=help_text)
+
+
+def pick_bands() -> tuple[str, str]:
+    """(which spread of groups to draw, '' for a line per run; whether all runs of a group must have a step)."""
+    names = {
+        "": t("each run"), "std": t("mean ± std"), "sem": t("mean ± sem"), "ci95": t("mean, 95 % interval"),
+        "range": t("mean, min–max"),
+    }  # fmt: skip
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        spread = selection.pick_one(t("Lines"), tuple(names), key="lines", names=names)
+        steps = {"strict": t("steps of all"), "lax": t("steps of any")}
+        return spread, selection.pick_one(t("Groups over"), tuple(steps), key="band-steps", names=steps) if spread else ""
