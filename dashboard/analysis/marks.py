@@ -1,4 +1,4 @@
-"""Marks on curves: findings, best epochs, changes of the learning rate, checkpoints and stages, and where on a curve each stands."""
+"""Marks on curves: findings, best epochs, changes of the learning rate, checkpoints, stages, and where on a curve each stands."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -24,8 +24,8 @@ CHANGED = 1.5  # times: a learning rate that goes down bit by bit does not chang
 def of_findings(findings: Iterable[Finding], *, severities: Sequence[str] = ("error", "warning")) -> pd.DataFrame:
     """COLUMNS of the findings that have a place in their run; the gravest one of each run, metric and step."""
     rows = [
-        (FINDING, one.run, one.metric.removesuffix(AVERAGE), one.split, one.step, one.epoch, one.message, one.severity, one.source,
-         one.line)
+        (FINDING, one.run, one.metric.removesuffix(AVERAGE), one.split, one.step, one.epoch, one.message, one.severity,
+         one.source, one.line)
         for one in sorted(findings, key=lambda one: GRAVEST_FIRST[one.severity])
         if one.severity in severities and (np.isfinite(one.step) or np.isfinite(one.epoch))
     ]  # fmt: skip

@@ -32,8 +32,9 @@ def curves(
     """The curves of `frame`: columns run, metric, split, x, value, smooth, step, epoch, source, line; ordered by series and x.
 
     `marks` (same columns, and begins) are the non-finite values. With `smoothed`, the line is `smooth` and the values lie
-    faintly under it. `events` are marked on the lines (see marks.mark_traces). `trace.meta` says what a trace is, `customdata` the line of each point (and the index of its source in
-    the meta, where there are several).
+    faintly under it. `events` are marked on the lines (see marks.mark_traces).
+    `trace.meta` says what a trace is, `customdata` the line of each point (and the index of its source in the meta, where there
+    are several).
     """
     traces: list[dict[str, Any]] = []
     dashes = dashes_of(frame)

@@ -38,7 +38,7 @@ class Panel:
 
 @dataclass(frozen=True)
 class Point:
-    """A point that was clicked: whose it is, and the line (or record) of the source it was read from; for a mark, what it says."""
+    """A point that was clicked: whose it is, and the line (or record) of the source it was read from; what a mark says."""
 
     run: str
     metric: str

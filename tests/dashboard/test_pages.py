@@ -470,3 +470,10 @@ def test_a_pasted_log_becomes_a_run_of_the_session(start: Open, study: Path) -> 
     app.switch_page("app_pages/runs.py")
     (table,) = frames(healthy(app.run()))
     assert "from_the_terminal" in set(table["run"])
+
+
+def test_curves_draw_the_marks_that_are_chosen(start: Open, study: Path) -> None:
+    app = start(study, page="curves")
+    assert app.button_group("marks").value == ["finding", "best", "stage"]
+    healthy(app.button_group("marks").set_value(["lr", "checkpoint"]).run())
+    healthy(app.button_group("marks").set_value([]).run())
