@@ -9,7 +9,7 @@ HERE = Path(__file__).resolve().parent
 if str(HERE.parent) not in sys.path:  # `streamlit run` puts this folder on the path, not the project's
     sys.path.insert(0, str(HERE.parent))
 
-from dashboard.ui import bar, gate, loading  # noqa: E402
+from dashboard.ui import address, bar, gate, loading, menu  # noqa: E402
 from dashboard.ui.words import t  # noqa: E402
 
 about = t("Epochbook reads the logs that training leaves behind. What it shows stays on this machine.")
@@ -32,9 +32,15 @@ page = st.navigation(
     position="top",
 )
 
-logs = loading.logbook()
-bar.draw_bar(logs)
-if len(logs.scalars) or page.url_path == "explain" or (page.url_path in ("sources", "media") and len(logs.sources)):
-    page.run()
-else:
-    bar.advise_no_metrics(logs)
+address.arrive(page.url_path)
+try:
+    logs = loading.logbook()
+    view, remark = bar.draw_bar(logs)
+    if len(logs.scalars) or page.url_path == "explain" or (page.url_path in ("sources", "media") and len(logs.sources)):
+        page.run()
+    else:
+        bar.advise_no_metrics(logs)
+    menu.draw_missing(remark)
+    menu.draw_menu(view)
+finally:  # whatever ends the run, a picker or a new run
+    address.leave()

@@ -23,9 +23,14 @@ def side_path(folder: Path, name: str) -> Path:
     return Path(home) / "epochbook" / f"{folder.resolve().name or 'logs'}-{key}{of}.toml"
 
 
+def may_write() -> bool:
+    """Whether anything may be written for a user."""
+    return not os.environ.get(READ_ONLY)
+
+
 def ask_to_write() -> None:
     """Raises UserError where nothing may be written: everything that writes for a user asks first."""
-    if os.environ.get(READ_ONLY):
+    if not may_write():
         raise UserError("This dashboard is read-only: nothing is kept or written. Open one of your own without --read-only.")
 
 

@@ -70,8 +70,8 @@ LIBRARIES = {
 # Slow libraries that nothing may import when it is itself imported: the start-up of every command would pay for them.
 LAZY = {"tbparse": "0.45 s", "tensorboard": "0.2 s", "matplotlib": "0.5 s"}
 
-# Who may touch Streamlit's session_state: what the user chose, and the plot component, whose own value lies there.
-SESSION_STATE = {"dashboard.ui.selection", "dashboard.ui.plot"}
+# Who may touch Streamlit's session_state: what the user chose, its address, and the plot component, whose own value lies there.
+SESSION_STATE = {"dashboard.ui.selection", "dashboard.ui.address", "dashboard.ui.plot"}
 
 
 def name_of(path: Path) -> str:

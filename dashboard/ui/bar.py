@@ -4,8 +4,9 @@ import time
 from datetime import datetime
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from dashboard.ui import loading, selection
+from dashboard.ui import loading, menu, selection
 from dashboard.ui.blocks import advise
 from dashboard.ui.words import t, tn
 from parsers import Logbook
@@ -13,8 +14,8 @@ from parsers import Logbook
 FASTEST, SLOWEST = 5.0, 60.0  # seconds between two looks at running logs
 
 
-def draw_bar(logs: Logbook) -> None:
-    """The picker of runs and the refresh button."""
+def draw_bar(logs: Logbook) -> tuple[DeltaGenerator, DeltaGenerator]:
+    """The picker of runs and the refresh button; gives the places for the menu of the view and for a remark on the link."""
     read_at = datetime.fromtimestamp(loading.shelf().read_at).strftime("%H:%M:%S")
     with st.container(horizontal=True, vertical_alignment="top", key="bar"):
         selection.pick_runs(list(logs.runs["run"]))
@@ -22,6 +23,8 @@ def draw_bar(logs: Logbook) -> None:
         with st.container(horizontal=True, width="content", vertical_alignment="center", key="live-bar"):
             live(logs)
         st.button(t("Refresh"), icon=":material/refresh:", on_click=loading.refresh, help=help_text, key="refresh")
+        place = menu.place()
+    return place, st.container(key="link")
 
 
 def live(logs: Logbook) -> None:

@@ -12,11 +12,13 @@ from parsers.groups import Sweep
 
 MOST_SWEEPS = 3
 MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&])")
+ICON = re.compile(r":(?=[\w/+-]+:)")  # `:tada:` and `:material/home:` become pictures however they are escaped
+APART = "\u200c"  # a sign without width
 
 
 def plain(text: object) -> str:
     """`text` so that a widget that takes Markdown shows it literally."""
-    return MARKDOWN.sub(r"\\\1", str(text))
+    return MARKDOWN.sub(r"\\\1", ICON.sub(":" + APART, str(text)))
 
 
 def columns(count: int) -> list[DeltaGenerator]:

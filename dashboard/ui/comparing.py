@@ -102,8 +102,8 @@ def pick_look(*, several: bool, columns: Sequence[str]) -> tuple[str, str, dict[
         digits = ["", *map(str, range(7))]
         decimals = selection.pick_of_many(t("Decimals"), digits, key="decimals", names={"": t("by unit")})
         sort = selection.pick_of_many(t("Sort by"), ["", *columns], key="sort", names={"": t("order of the runs")})
-        mark = st.checkbox(t("Mark the best, the second and what is significant"), True, key="mark", bind="query-params")
-        footnote = st.checkbox(t("Notes below the table"), True, key="footnote", bind="query-params")
+        mark = selection.tick_box(t("Mark the best, the second and what is significant"), key="mark", default=True)
+        footnote = selection.tick_box(t("Notes below the table"), key="footnote", default=True)
     return spread, scale, {"decimals": int(decimals) if decimals else None, "sort": sort, "mark": mark, "footnote": footnote}
 
 
@@ -150,7 +150,7 @@ def offer_files(sheet: Sheet, *, name: str) -> None:
     """Buttons that save the table in each format, and one that shows it to copy."""
     endings = {form: ending for ending, form in ENDINGS.items() if ending == "tex"}
     with st.popover(t("Copy"), icon=":material/content_copy:"):
-        siunitx = st.checkbox(t("LaTeX: align by siunitx"), key="siunitx", bind="query-params")
+        siunitx = selection.tick_box(t("LaTeX: align by siunitx"), key="siunitx")
         form = selection.pick_one(t("Copy as"), ["latex", "md", "tab"], key="copy", names=FORMATS | {"tab": t("cells with tabs")})
         st.code(_to_copy(sheet, form, siunitx=siunitx), language=None, height=260)
     for form, make in SHEETS.items():

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from dashboard.analysis.series import X_AXES
-from dashboard.ui import selection
+from dashboard.ui import address, selection
 from dashboard.ui.words import t
 
 
@@ -32,14 +32,16 @@ def pick_axes(*, default_x: str) -> Axes:
         x = selection.pick_one(t("Horizontal axis"), X_AXES, key="x", default=default_x, names=names)
         log_x = selection.pick_one(t("Horizontal scale"), ("linear", "log"), key="x_scale", names=scales) == "log"
         y_scale = selection.pick_one(t("Vertical scale"), tuple(scales), key="y_scale", names=scales)
-        smoothing = st.slider(t("Smoothing"), 0.0, 0.99, 0.0, 0.01, key="smoothing", bind="query-params", width=180)
+        address.bind("smoothing", default=0.0, bounds=(0.0, 0.99))
+        smoothing = st.slider(t("Smoothing"), 0.0, 0.99, step=0.01, key="smoothing", width=180)
     return Axes(x, y_scale, log_x and x != "wall", smoothing)
 
 
 def pick_every() -> bool:
     """Whether to show what restarts went back over, too."""
     help_text = t("After a restart the newer value of a step counts. What was logged before is drawn in grey.")
-    return st.toggle(t("Also what was logged again after a restart"), key="every", bind="query-params", help=help_text)
+    address.bind("every", default=False)
+    return st.toggle(t("Also what was logged again after a restart"), key="every", help=help_text)
 
 
 def pick_bands() -> tuple[str, str]:

@@ -41,7 +41,7 @@ def show_finding(logs: Logbook, finding: Finding) -> None:
             st.text(advice_of(finding.check))
             verdicts.threshold_inputs(finding.check, key="finding")
         with blocks.row():
-            link = {"run": finding.run, "view": t("Log")}
+            link = {"run": finding.run, "view": "log"}
             st.page_link("app_pages/run.py", label=t("Open the run"), icon=":material/article:", query_params=link)
             verdicts.dismissal(finding)
         if not len(finding.rows):

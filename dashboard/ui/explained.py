@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from dashboard.ui import blocks, tables
+from dashboard.ui import blocks, selection, tables
 from dashboard.ui.pasted import pasted
 from dashboard.ui.words import t
 from parsers import Logbook, UserError
@@ -21,7 +21,7 @@ def pick_log(logs: Logbook) -> Path | None:
     labels = [read.source.label for read in logs.reads if read.reader == "console"]
     left, right = st.columns([4, 1], vertical_alignment="bottom")
     with left:
-        label = st.selectbox(t("Log"), labels, key="explained", bind="query-params", placeholder=t("No console log here"))
+        label = selection.pick_log(labels)
     with right, st.popover(t("Paste a log"), icon=":material/content_paste:", width="stretch"):
         _paste()
     path = logs.path_of(label) if label else None
@@ -66,7 +66,7 @@ def counts(frame: pd.DataFrame) -> None:
 
 def pick_claim() -> bool:
     """Whether only the lines that nothing could read are shown."""
-    return st.toggle(t("Only lines not understood"), key="unclaimed", bind="query-params")
+    return selection.switch(t("Only lines not understood"), key="unclaimed")
 
 
 def show_lines(frame: pd.DataFrame, *, key: str) -> int | None:

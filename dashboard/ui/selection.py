@@ -1,7 +1,4 @@
-"""What the user chose: the one home of session state and of the page's address.
-
-Every picker is bound to a parameter of the address, so a link opens the same view and a choice lives on from page to page.
-"""
+"""What the user chose: the pickers, each bound to the address of the page, and what else a session remembers."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -10,6 +7,7 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from dashboard.charts.theme import assign_colours
+from dashboard.ui import address
 from dashboard.ui.plot import Point
 from dashboard.ui.words import t, tn
 
@@ -28,7 +26,7 @@ def of_session(name: str, make: Callable[[], T]) -> T:
 def pick_runs(runs: Sequence[str]) -> None:
     """The picker of runs that stands above every page."""
     st.session_state["all runs"] = runs
-    _forget_unknown("runs", runs)
+    address.bind("runs", default=[], options=runs)
     all_shown = tn("The only run is shown", "All {count} runs are shown", len(runs))
     shown = all_shown if len(runs) <= SHOWN else t("The first {shown} of {all} runs are shown", shown=SHOWN, all=f"{len(runs):,}")
     hint = t("Choose some here, or tick them on the Runs page.")
@@ -36,7 +34,6 @@ def pick_runs(runs: Sequence[str]) -> None:
         t("Runs"),
         runs,
         key="runs",
-        bind="query-params",
         label_visibility="collapsed",
         wrap=len(chosen_runs()) < WRAPPED,
         placeholder=f"{shown}. {hint}" if runs else t("No runs"),
@@ -83,13 +80,9 @@ def _tick(key: str, rows: tuple[str, ...], before: frozenset[int]) -> None:
 
 def pick_metrics(metrics: Sequence[str], *, default: Sequence[str], key: str = "metrics") -> list[str]:
     """The metrics to show: `default`, which may change with the runs, until the user chooses others."""
-    _forget_unknown(key, metrics)
-    proposed = f"{key} proposed"
-    untouched = st.session_state[key] == st.session_state.get(proposed) if key in st.session_state else key not in st.query_params
-    if untouched:
-        st.session_state[key] = list(default)
-    st.session_state[proposed] = list(default)
-    return st.multiselect(t("Metrics"), metrics, key=key, bind="query-params")
+    offered = set(metrics)
+    address.bind(key, default=[metric for metric in default if metric in offered], options=metrics)
+    return st.multiselect(t("Metrics"), metrics, key=key)
 
 
 def timezone() -> str:
@@ -101,27 +94,18 @@ def pick_metric(label: str, metrics: Sequence[str], *, default: str, key: str = 
     """One metric, at first `default`; '' if there is none."""
     if not metrics:
         return ""
-    if st.session_state.get(key) not in metrics:
-        st.session_state.pop(key, None)
-    index = list(metrics).index(default) if default in metrics else 0
+    address.bind(key, default=default if default in metrics else metrics[0], options=metrics)
     return st.selectbox(
-        label,
-        metrics,
-        index=index,
-        key=key,
-        bind="query-params",
-        label_visibility="collapsed",
-        width=240,
-        format_func=lambda name: f"{label}: {name}",
+        label, metrics, key=key, label_visibility="collapsed", width=240, format_func=lambda name: f"{label}: {name}"
     )
 
 
 def pick_words(label: str, *, key: str) -> str:
     """A search box."""
+    address.bind(key, default="")
     return st.text_input(
         label,
         key=key,
-        bind="query-params",
         type="search",
         live=True,
         icon=":material/search:",
@@ -130,18 +114,16 @@ def pick_words(label: str, *, key: str) -> str:
     )
 
 
+def write_word(label: str, *, key: str) -> str:
+    """A word that is not a part of the view."""
+    return st.text_input(label, key=key, label_visibility="collapsed", placeholder=label)
+
+
 def pick_one(label: str, options: Sequence[str], *, key: str, default: str = "", names: Mapping[str, str] | None = None) -> str:
     """One of a few options, at first `default` or the first."""
     first, show = default or options[0], dict(names or {})
-    chosen = st.segmented_control(
-        label,
-        options,
-        default=first,
-        required=True,
-        key=key,
-        bind="query-params",
-        format_func=lambda option: show.get(option, option),
-    )
+    address.bind(key, default=first, options=options)
+    chosen = st.segmented_control(label, options, required=True, key=key, format_func=lambda option: show.get(option, option))
     return chosen or first
 
 
@@ -150,15 +132,8 @@ def pick_several(
 ) -> list[str]:
     """Any of a few options, at first `default`."""
     show = dict(names or {})
-    return st.pills(
-        label,
-        options,
-        selection_mode="multi",
-        default=list(default),
-        key=key,
-        bind="query-params",
-        format_func=lambda option: show.get(option, option),
-    )
+    address.bind(key, default=list(default), options=options)
+    return st.pills(label, options, selection_mode="multi", key=key, format_func=lambda option: show.get(option, option))
 
 
 def point(key: str) -> Point | None:
@@ -205,9 +180,23 @@ def admit() -> None:
     st.session_state["admitted"] = True
 
 
+def pick_log(labels: Sequence[str]) -> str | None:
+    """One of the console logs; None where there is none."""
+    if labels:
+        address.bind("explained", default=labels[0], options=labels)
+    return st.selectbox(t("Log"), labels, key="explained", placeholder=t("No console log here"))
+
+
 def switch(label: str, *, key: str) -> bool:
     """A switch, off at first."""
-    return st.toggle(label, key=key, bind="query-params")
+    address.bind(key, default=False)
+    return st.toggle(label, key=key)
+
+
+def tick_box(label: str, *, key: str, default: bool = False) -> bool:
+    """A box to tick."""
+    address.bind(key, default=default)
+    return st.checkbox(label, key=key)
 
 
 def step_through(label: str, first: int, *, most: int, key: str) -> int:
@@ -217,22 +206,12 @@ def step_through(label: str, first: int, *, most: int, key: str) -> int:
 
 def day() -> str:
     """The day that was opened in the journal, as ISO; '' for none."""
-    return st.session_state.get("day", "") or str(st.query_params.get("day", ""))
+    return address.word("day")
 
 
 def open_day(chosen: str) -> None:
     """Opens a day in the journal."""
-    st.session_state["day"] = chosen
-    st.query_params["day"] = chosen
-
-
-def _forget_unknown(key: str, options: Sequence[str]) -> None:
-    """A choice that a new reading of the logs no longer offers is dropped: Streamlit would refuse it."""
-    if key in st.session_state:
-        known = set(options)
-        kept = [option for option in st.session_state[key] if option in known]
-        if len(kept) != len(st.session_state[key]):
-            st.session_state[key] = kept
+    address.say("day", chosen)
 
 
 def pick_findings(checks: Sequence[str]) -> tuple[str, str, str, bool]:
@@ -247,7 +226,7 @@ def pick_findings(checks: Sequence[str]) -> tuple[str, str, str, bool]:
             names={"severity": t("severity"), "run": t("run"), "check": t("check")},
         )
         check = pick_of_many(t("Check"), ["", *checks], key="check", names={"": t("every check")})
-        dismissed = st.checkbox(t("Show dismissed"), key="dismissed", bind="query-params")
+        dismissed = tick_box(t("Show dismissed"), key="dismissed")
     return severity, by, check, dismissed
 
 
@@ -255,15 +234,6 @@ def pick_of_many(
     label: str, options: Sequence[str], *, key: str, default: str = "", names: Mapping[str, str] | None = None
 ) -> str:
     """One of many options, at first `default` or the first; a choice that is no longer offered is dropped."""
-    if st.session_state.get(key, options[0]) not in options:
-        del st.session_state[key]
+    address.bind(key, default=default if default in options else options[0], options=options)
     show = dict(names or {})
-    return st.selectbox(
-        label,
-        options,
-        index=options.index(default) if default in options else 0,
-        key=key,
-        bind="query-params",
-        width=320,
-        format_func=lambda option: show.get(option, option),
-    )
+    return st.selectbox(label, options, key=key, width=320, format_func=lambda option: show.get(option, option))

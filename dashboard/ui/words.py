@@ -4,6 +4,7 @@ import os
 
 import streamlit as st
 
+from dashboard.ui import address
 from dashboard.words import LANGUAGE, LANGUAGES, catalogue, supported, translate
 
 
@@ -20,5 +21,5 @@ def tn(one: str, many: str, count: int, **values: object) -> str:
 
 def language() -> str:
     """The language of the page: the one in its address, else that of the command line, else the browser's, else English."""
-    chosen = st.query_params.get("lang")
+    chosen = address.language()
     return chosen if chosen in LANGUAGES else supported(os.environ.get(LANGUAGE) or st.context.locale)

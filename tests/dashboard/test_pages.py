@@ -174,7 +174,7 @@ def test_health_of_healthy_runs_says_so(start: Open, study: Path) -> None:
     app = start(study, page="health", runs=["lr0.01"])
     assert not frames(app)
     assert "Nothing that grave was found" in app.markdown[-1].value
-    remarks, _ = frames(start(study, page="health", runs=["lr0.01"], severity="all"))
+    remarks, _ = frames(start(study, page="health", runs=["lr0.01"], severity="info"))
     assert set(remarks["check"]) == {"plateau"}
 
 
@@ -203,15 +203,15 @@ def test_a_run_is_told_in_full(start: Open, study: Path) -> None:
     assert app.subheader[0].value == "lr0\\.05"
     assert {metric.label: metric.value for metric in app.metric}["mAP"] == "29.8804"
     assert app.multiselect("run-metrics").value[0] == "mAP"
-    (findings,) = frames(start(study, page="run", run="lr0.05", view="Findings"))[:1]
+    (findings,) = frames(start(study, page="run", run="lr0.05", view="findings"))[:1]
     assert "not_finite" in set(findings["check"])
-    settings = frames(start(study, page="run", run="core", view="Settings"))[0]
+    settings = frames(start(study, page="run", run="core", view="settings"))[0]
     assert "lr" in set(settings["setting"])
-    assert frames(start(study, page="run", run="core", view="Messages"))
+    assert frames(start(study, page="run", run="core", view="messages"))
 
 
 def test_the_log_of_a_run_opens_at_its_finding_and_moves_on_demand(start: Open, study: Path) -> None:
-    app = start(study, page="run", run="lr0.05", view="Log")
+    app = start(study, page="run", run="lr0.05", view="log")
     name = "lr0.05 lr0.05.log"
     assert app.number_input(f"line-{name}-104").value == 104
     healthy(app.text_input(f"search-{name}").set_value("Best Epoch[58]").run())
@@ -224,10 +224,10 @@ def test_the_log_of_a_run_opens_at_its_finding_and_moves_on_demand(start: Open, 
 
 
 def test_notes_on_a_run_are_kept_beside_the_logs(start: Open, own_study: Path) -> None:
-    app = start(own_study, page="run", run="core", view="Notes")
+    app = start(own_study, page="run", run="core", view="notes")
     healthy(app.text_area("note-core").set_value("the baseline of the paper; 基线").run())
     assert "the baseline of the paper; 基线" in (own_study / ".epochbook" / "notes.toml").read_text("utf-8")
-    assert start(own_study, page="run", run="core", view="Notes").text_area("note-core").value.startswith("the baseline")
+    assert start(own_study, page="run", run="core", view="notes").text_area("note-core").value.startswith("the baseline")
 
 
 def test_what_is_running_is_told_above_the_runs_and_read_by_itself(start: Open, tmp_path: Path) -> None:
@@ -252,13 +252,13 @@ def test_every_page_works_in_chinese(start: Open, study: Path, page: str) -> Non
 def test_two_runs_are_held_against_each_other(start: Open, study: Path) -> None:
     (results,) = frames(start(study, page="diff", a="core", b="lr0.01"))
     assert results.loc[(results["metric"] == "mAP") & (results["at"] == "best"), "better"].tolist() == ["core"]
-    (settings,) = frames(start(study, page="diff", a="core", b="lr0.01", **{"diff-view": "Settings"}))
+    (settings,) = frames(start(study, page="diff", a="core", b="lr0.01", **{"diff-view": "settings"}))
     assert "lr" in set(settings["setting"])
     assert any(
         "They part at line" in note.value
-        for note in start(study, page="diff", a="core", b="lr0.01", **{"diff-view": "Logs"}).caption
+        for note in start(study, page="diff", a="core", b="lr0.01", **{"diff-view": "logs"}).caption
     )
-    assert not start(study, page="diff", a="core", b="lr0.01", **{"diff-view": "Difference curve"}).exception
+    assert not start(study, page="diff", a="core", b="lr0.01", **{"diff-view": "curve"}).exception
     assert "This is one run" in start(study, page="diff", a="core", b="core").markdown[-1].value
 
 
