@@ -22,6 +22,7 @@ page = st.navigation(
         st.Page("app_pages/run.py", title=t("One run"), icon=":material/article:"),
         st.Page("app_pages/curves.py", title=t("Curves"), icon=":material/show_chart:"),
         st.Page("app_pages/tables.py", title=t("Tables"), icon=":material/table_chart:"),
+        st.Page("app_pages/sweep.py", title=t("Sweep"), icon=":material/tune:"),
         st.Page("app_pages/diff.py", title=t("Two runs"), icon=":material/compare_arrows:"),
         st.Page("app_pages/health.py", title=t("Health"), icon=":material/monitor_heart:"),
         st.Page("app_pages/journal.py", title=t("Journal"), icon=":material/calendar_month:"),

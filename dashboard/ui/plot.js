@@ -54,7 +54,8 @@ class Grid {
     this.sized = new ResizeObserver((entries) => entries.forEach((e) => e.target.panel.resize()));
   }
 
-  async show({ script, legend, dashes, panels }) {
+  async show({ script, legend, dashes, linked, panels }) {
+    this.linked = linked;
     this.data = { legend, dashes, panels };
     this.showLegend();
     this.body.dataset.panels = panels.length;
@@ -103,7 +104,7 @@ class Grid {
 
   zoom(range) {
     const same = JSON.stringify(range) === JSON.stringify(this.range ?? null);
-    if (same) return;
+    if (same || !this.linked) return;
     this.range = range;
     this.panels.forEach((panel) => panel.zoom(range));
     clearTimeout(this.telling);
@@ -133,9 +134,10 @@ class Panel {
     grid.seen.observe(this.root);
   }
 
-  head({ title, note, figure }) {
+  head({ title, note, height, figure }) {
     this.title.textContent = this.title.title = title;
     this.note.textContent = note;
+    this.chart.style.height = height ? `${height}px` : "";
     this.figure = figure;
   }
 
@@ -176,10 +178,11 @@ class Panel {
   clicked({ points: [point] }) {
     const meta = point?.data.meta;
     if (!meta?.sources) return;
-    const [line, source] = point.customdata.length ? point.customdata : [point.customdata];
+    const [line, source, own] = point.customdata.length ? point.customdata : [point.customdata];
     const { run, metric, split, mark = "" } = meta;
     const text = meta.texts?.[point.pointNumber] ?? "";
-    this.grid.report.click({ run, metric, split, source: meta.sources[source ?? 0], line, mark, text });
+    const file = own ? source : meta.sources[source ?? 0]; // where each point is of another run, it names that and its file
+    this.grid.report.click({ run: own ?? run, metric, split, source: file, line, mark, text });
   }
 
   moved(change) {

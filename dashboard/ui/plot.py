@@ -34,6 +34,7 @@ class Panel:
     title: str
     figure: go.Figure
     note: str = ""
+    height: int = 0  # pixels; 0 for the usual
 
 
 @dataclass(frozen=True)
@@ -50,18 +51,26 @@ class Point:
 
 
 def plots(
-    panels: Sequence[Panel], *, key: str, legend: Mapping[str, str], dashes: Mapping[str, str] | None = None
+    panels: Sequence[Panel], *, key: str, legend: Mapping[str, str], dashes: Mapping[str, str] | None = None, linked: bool = True
 ) -> Point | None:
-    """Draws the panels under one legend (run -> colour; what a dash means); gives the point just clicked, if any."""
+    """Draws the panels under one legend (run -> colour; what a dash means); gives the point just clicked, if any.
+
+    Panels that are `linked` share their x axis, and are zoomed together.
+    """
     head = {
         "script": _script_url(),
         "legend": [{"name": name, "colour": colour} for name, colour in legend.items()],
         "dashes": [{"name": name, "dash": dash} for name, dash in (dashes or {}).items()],
+        "linked": linked,
     }
-    drawn = [f'{{"title":{json.dumps(p.title)},"note":{json.dumps(p.note)},"figure":{p.figure.to_json()}}}' for p in panels]
+    drawn = [f'{_head(panel)[:-1]},"figure":{panel.figure.to_json()}}}' for panel in panels]
     data = f'{json.dumps(head)[:-1]},"panels":[{",".join(drawn)}]}}'.encode()
     result = _grid(key=key, data=data, on_click_change=_ignore, on_zoom_change=_ignore)
     return Point(**result.click) if result.click else None
+
+
+def _head(panel: Panel) -> str:
+    return json.dumps({"title": panel.title, "note": panel.note, "height": panel.height})
 
 
 def zoomed(key: str) -> tuple[float, float] | None:

@@ -78,11 +78,11 @@ def _tick(key: str, rows: tuple[str, ...], before: frozenset[int]) -> None:
     ]
 
 
-def pick_metrics(metrics: Sequence[str], *, default: Sequence[str], key: str = "metrics") -> list[str]:
-    """The metrics to show: `default`, which may change with the runs, until the user chooses others."""
+def pick_metrics(metrics: Sequence[str], *, default: Sequence[str], key: str = "metrics", label: str = "") -> list[str]:
+    """The metrics (or what `label` says) to show: `default`, which may change with the runs, until the user chooses others."""
     offered = set(metrics)
     address.bind(key, default=[metric for metric in default if metric in offered], options=metrics)
-    return st.multiselect(t("Metrics"), metrics, key=key)
+    return st.multiselect(label or t("Metrics"), metrics, key=key)
 
 
 def timezone() -> str:

@@ -1,0 +1,222 @@
+"""The Sweep page's own parts: which runs are its trials, what the sweep says, and a view of them for each question."""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.analysis import importance, trade_off
+from dashboard.analysis.series import spans_orders
+from dashboard.analysis.sweep import Trials, grid, settings_in_words
+from dashboard.analysis.sweep_sentences import about_sweep, reached
+from dashboard.charts import parallel, sweep, trials
+from dashboard.exports import csv_table
+from dashboard.ui import blocks, loading, plot, selection, tables
+from dashboard.ui.plot import Panel, Point
+from dashboard.ui.words import t, tn
+from parsers import Logbook
+from parsers.groups import Sweep
+from parsers.vocabulary import better
+
+KEY = "sweep"
+ALL = "all"
+AT_FIRST = 6  # settings that are shown at first
+TOLD = 3  # settings that are told of in words
+HIGH = 420  # pixels of a chart that stands alone
+NO_WORDS = "–"
+
+
+def pick_trials(found: Sequence[Sweep], runs: Sequence[str]) -> tuple[str, ...]:
+    """The runs to look at: those the user chose, else those of a sweep, at first the largest."""
+    if chosen := selection.chosen_runs():
+        return tuple(chosen)
+    if not found:
+        return tuple(runs)
+    names: dict[str, str] = {}
+    members: dict[str, tuple[str, ...]] = {}
+    for number, one in enumerate(found, start=1):
+        over = " × ".join(one.over[:TOLD]) + (" …" if len(one.over) > TOLD else "")
+        option = f"{number} {over}"
+        names[option] = tn("{over}: {count} run", "{over}: {count} runs", len(one.runs), over=over)
+        members[option] = one.runs
+    names[ALL] = tn("the only run", "all {count} runs", len(runs))
+    return members.get(selection.pick_of_many(t("Sweep over"), list(names), key="sweep", names=names), tuple(runs))
+
+
+def pick_settings(found: Trials) -> list[str]:
+    """The settings to look at, at first those of most values."""
+    names = found.names
+    if len(names) <= 1:
+        return names
+    return selection.pick_metrics(names, default=names[:AT_FIRST], key="settings", label=t("Settings"))
+
+
+def show_sentences(found: Trials, settings: Sequence[str]) -> None:
+    """What the sweep says, in words."""
+    first, *others = about_sweep(found, settings[:TOLD])
+    with st.container(border=True, key="sweep-says", gap="xsmall"):
+        st.markdown(f":material/emoji_events: **{blocks.plain(t(first))}**")
+        for one in others:
+            st.text(t(one))
+        if len(found.settings.columns) > 1:
+            blocks.note(t("Each value is told as the mean of its runs, whose other settings may differ, too."))
+
+
+def show_view(view: str, logs: Logbook, found: Trials, settings: Sequence[str]) -> None:
+    """One of the views by name."""
+    if view == "each":
+        _show([_against(found, name) for name in settings])
+    elif view == "parallel":
+        _show([_parallel(found, settings)], legend=False)
+    elif view == "two":
+        _show_grid(found)
+    elif view == "importance":
+        _show_importance(found)
+    elif view == "front":
+        _show_front(logs, found)
+    else:
+        _show_so_far(found)
+
+
+def views() -> Mapping[str, str]:
+    """The views -> what they are called."""
+    return {
+        "each": t("Each setting"), "parallel": t("All settings"), "two": t("Two settings"), "importance": t("Importance"),
+        "front": t("Trade-off"), "time": t("Over time"),
+    }  # fmt: skip
+
+
+def as_csv(found: Trials) -> bytes:
+    """The trials as a file: run, what it reached, whether it failed, its settings."""
+    table = found.told[["value", "failed"]].rename(columns={"value": found.metric})
+    return csv_table.export(table.join(found.settings.add_suffix(" (setting)")).reset_index())
+
+
+def _points(found: Trials) -> pd.DataFrame:
+    """The trials as points: run, y, failed, text, source, line."""
+    told = found.told
+    texts = [_hover(found, run) for run in told.index]
+    return told.reset_index()[["run", "failed", "source", "line"]].assign(y=told["value"].to_numpy(), text=texts)
+
+
+def _hover(found: Trials, run: str) -> str:
+    value = found.value(run)
+    lines = [f"{found.metric}: {t(reached(found, value)) if pd.notna(value) else t('no value')}"]
+    lines.append(settings_in_words(found, run, most=8))
+    if fates := found.told["fates"].to_dict()[run]:
+        lines.append(t("Findings: {checks}", checks=", ".join(fates)))
+    return "\n".join([run, *filter(None, lines)])
+
+
+def _names() -> dict[bool, str]:
+    """failed -> what those runs are called in the legend."""
+    return {False: t("went well"), True: t("failed")}
+
+
+def _against(found: Trials, name: str) -> Panel:
+    frame = _points(found).assign(x=found.settings[name].to_numpy())
+    unknown = int(frame["x"].isna().sum())
+    note = [tn("{count} run does not state it", "{count} runs do not state it", unknown)] if unknown else []
+    if silent := int(frame["y"].isna().sum()):
+        note.append(tn("{count} run without a value, below the axis", "{count} runs without a value, below the axis", silent))
+    log_y = spans_orders(frame.rename(columns={"y": "value"}))
+    figure = trials.against(frame, names=_names(), x_title=name, log_y=log_y)
+    return Panel(t("{metric} against {name}", metric=found.metric, name=name), figure, " · ".join(note))
+
+
+def _parallel(found: Trials, settings: Sequence[str]) -> Panel:
+    frame = found.settings[list(settings)].assign(**{f"{found.metric} ": found.told["value"]})  # a setting may be called so
+    texts = pd.Series([_hover(found, run) for run in frame.index], index=frame.index)
+    figure = parallel.parallel(
+        frame, axes=list(frame.columns), better=found.better, failed=found.told["failed"], texts=texts, missing=t("no value")
+    )
+    return Panel(t("A line for each run"), figure, t("From blue, the worst, to orange, the best; failed runs are dotted."), HIGH)
+
+
+def _show_grid(found: Trials) -> None:
+    names = found.names
+    if len(names) < 2:
+        blocks.advise(t("Only one setting varies"), t("A map of two settings needs runs that differ in two."))
+        return
+    with blocks.row():
+        across = selection.pick_of_many(t("Across"), names, key="grid-across")
+        down = selection.pick_of_many(t("Down"), [name for name in names if name != across], key="grid-down")
+    figure = sweep.heat(grid(found, down, across), x_title=across, y_title=down, better=found.better, no_value=t("no value"))
+    _show([Panel(found.metric, figure, t("Mean of the runs; × where some of them failed."), HIGH)], legend=False)
+
+
+def _show_importance(found: Trials) -> None:
+    """Bars of the forest, or why there are none; under them the rank correlations."""
+    grown = loading.once(_forest, found=found)
+    if grown.refusal:
+        blocks.advise(t("No importance can be told"), t(grown.refusal))
+    else:
+        title = t("How much of its foresight a forest loses without a setting")
+        note = t("{n} runs; it explains {share} of the ranks of runs it has not seen.", n=grown.n, share=f"{grown.explained:.0%}")
+        figure = sweep.bars(grown.importance, x_title=t("share of the variance of ranks; whiskers: 95 % of the folds"))
+        _show([Panel(title, figure, note, max(160, 60 + 34 * len(grown.importance)))], legend=False)
+    heads = [t("setting"), t("runs"), t("rank correlation"), t("95 % interval"), t("remark")]
+    rows = [
+        (one.name, one.n, NO_WORDS, NO_WORDS, t(one.refusal)) if one.refusal
+        else (one.name, one.n, f"{one.rho:+.2f}", f"{one.low:+.2f} … {one.high:+.2f}", _remark(one))
+        for one in importance.correlations(found)
+    ]  # fmt: skip
+    blocks.note(t("Spearman's rank correlation of each setting with {metric}:", metric=found.metric))
+    tables.plain_table(pd.DataFrame(rows, columns=heads))
+
+
+def _forest(_: Logbook, *, found: Trials) -> importance.Forest:
+    return importance.forest(found)
+
+
+def _remark(one: importance.Correlation) -> str:
+    """Whether the interval leaves the direction open."""
+    if one.low <= 0 <= one.high:
+        return t("the interval holds 0: no direction can be told")
+    return t("the larger, the higher") if one.rho > 0 else t("the larger, the lower")
+
+
+def _show_front(logs: Logbook, found: Trials) -> None:
+    """The metric against another one or a price, with those runs marked that no other run beats in both."""
+    metrics = [name for name in logs.scalars["metric"].cat.categories if name != found.metric and better(name)]
+    numbers = [name for name in found.names if found.is_number(name)]
+    options = list(dict.fromkeys([trade_off.DURATION, *numbers, *metrics]))
+    sides = {"min": t("lower is better"), "max": t("higher is better")}
+    with blocks.row():
+        other = selection.pick_of_many(t("Against"), options, key="front-of", names={trade_off.DURATION: t("duration (hours)")})
+        side = selection.pick_one(t("Of it"), list(sides), key=f"front-side-{other}", default=better(other) or "min", names=sides)
+    frame = _points(found).assign(x=trade_off.price(found, other, scalars=logs.scalars, runs=logs.runs).to_numpy())
+    known = frame["x"].notna()
+    if not (known & frame["y"].notna()).any():
+        blocks.advise(t("No run has both"), t("Choose something else that these runs tell of."))
+        return
+    by_run = frame.set_index("run")
+    frame["front"] = trade_off.pareto_front(by_run["x"], by_run["y"], better_a=side, better_b=found.better).to_numpy()
+    title = t("duration (hours)") if other == trade_off.DURATION else other
+    figure = trials.front(frame[known], names=_names(), x_title=title, y_title=found.metric)
+    ahead = int(frame["front"].sum())
+    note = tn("{count} run is beaten by no other in both", "{count} runs are beaten by no other in both", ahead)
+    _show([Panel(t("{metric} against {name}", metric=found.metric, name=title), figure, note, HIGH)])
+
+
+def _show_so_far(found: Trials) -> None:
+    """What the best run was at each time."""
+    rows = trade_off.best_so_far(found.told, better=found.better)
+    if not len(rows):
+        blocks.advise(t("No run says when it began"), t("Logs with times tell in which order the runs came."))
+        return
+    frame = _points(found).set_index("run").loc[rows.index].reset_index()
+    times = trade_off.local_milliseconds(rows["date"], selection.timezone())
+    frame = frame.assign(x=times.to_numpy(), best=rows["best"].to_numpy())
+    figure = trials.so_far(frame, names=_names(), y_title=found.metric)
+    note = tn("{count} run set a new best", "{count} runs set a new best", int(rows["record"].sum()))
+    _show([Panel(t("Best so far"), figure, note, HIGH)])
+
+
+def _show(panels: Sequence[Panel], *, legend: bool = True) -> None:
+    """The panels, under a legend of what went well and what failed; a click opens the line of the log."""
+    names = _names()
+    colours = {names[False]: trials.WELL, names[True]: trials.FAILED} if legend else {}
+    clicked: Point | None = plot.plots(panels, key="sweep-plots", legend=colours, linked=False)
+    if clicked and clicked.line:
+        selection.open_point(KEY, clicked)
