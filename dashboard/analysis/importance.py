@@ -35,8 +35,8 @@ class Correlation:
 class Forest:
     """What a forest makes of the settings: `explained` is its share of the variance of ranks on unseen runs (R²).
 
-    `importance` (name, mean, low, high; the most important first) is how much of that is lost when a setting is shuffled, with
-    the range in which 95 % of the folds lie. `refusal` says why there is none.
+    `importance` (name, mean, low, high; the most important first) is the share of the variance that hangs on a setting,
+    found by shuffling it, with the range in which 95 % of the folds lie. `refusal` says why there is none.
     """
 
     n: int
@@ -97,9 +97,10 @@ def too_few(trials: Trials, n: int, least: int) -> Said:
 
 
 def _folds(table: np.ndarray, ranks: np.ndarray) -> Iterator[tuple[float, np.ndarray]]:
-    """For each fold of runs that a forest did not see: its squared error, and by how much that grows when a column is shuffled.
+    """For each fold of runs that a forest did not see: its squared error, and half of what shuffling each column adds to it.
 
-    Both are shares of the variance of all ranks: that of a small fold would be a poor measure.
+    Both are shares of the variance of all ranks: that of a small fold would be a poor measure. The half is the share of the
+    variance that hangs on the column (Sobol's total effect), for a shuffled value is wrong at both ends.
     """
     from sklearn.ensemble import RandomForestRegressor
     from sklearn.model_selection import RepeatedKFold
@@ -114,7 +115,7 @@ def _folds(table: np.ndarray, ranks: np.ndarray) -> Iterator[tuple[float, np.nda
             shuffled = np.tile(table[unseen], (SHUFFLES, 1))
             shuffled[:, column] = np.concatenate([shuffle.permutation(table[unseen, column]) for _ in range(SHUFFLES)])
             drops[column] = np.square(grown.predict(shuffled) - np.tile(ranks[unseen], SHUFFLES)).mean() - error
-        yield error / variance, drops / variance
+        yield error / variance, drops / variance / 2
 
 
 def _coded(settings: pd.DataFrame) -> np.ndarray:

@@ -124,7 +124,7 @@ def levels(trials: Trials, name: str) -> pd.DataFrame:
     return frame.reset_index()
 
 
-def grid(trials: Trials, a: str, b: str, *, most: int = 12) -> pd.DataFrame:
+def grid(trials: Trials, a: str, b: str, *, most: int = 8) -> pd.DataFrame:
     """Two settings: a row for each pair that was tried, with their labels (a, b), mean, n, runs, failed.
 
     A number with more than `most` values is put into that many bins of about as many runs each.
@@ -141,7 +141,8 @@ def labels(column: pd.Series, *, most: int) -> pd.Series:
         return column.astype(pd.CategoricalDtype(sorted(column.dropna().unique()), ordered=True))
     if column.nunique() > most:
         bins = pd.qcut(column, most, duplicates="drop")
-        return bins.cat.rename_categories([f"{one.left:.3g} – {one.right:.3g}" for one in bins.cat.categories])
+        first = column.min()  # qcut's first bin begins a little below it
+        return bins.cat.rename_categories([f"{max(one.left, first):.3g} – {one.right:.3g}" for one in bins.cat.categories])
     ordered = sorted(column.dropna().unique())
     names = column.map({value: text_of(value) for value in ordered})
     return names.astype(pd.CategoricalDtype([text_of(value) for value in ordered], ordered=True))

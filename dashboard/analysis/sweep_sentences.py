@@ -41,8 +41,9 @@ def about_setting(trials: Trials, name: str) -> Said:
     if not tried["n"].any():
         return sentences([])
     best = tried.loc[trials.best(tried["mean"])]
-    parts = [_best_and_failed(trials, name, tried, best), _edge(trials, name, tried, best), _chance(trials, name, tried, best)]
-    return sentences(parts)
+    chance, told_apart = _chance(trials, name, tried, best)
+    edge = _edge(trials, name, tried, best) if told_apart else ""
+    return sentences([_best_and_failed(trials, name, tried, best), edge, chance])
 
 
 def reached(trials: Trials, value: float, *, n: int = 1) -> Said | str:
@@ -95,21 +96,26 @@ def _edge(trials: Trials, name: str, tried: pd.DataFrame, best: pd.Series) -> Sa
     return ""
 
 
-def _chance(trials: Trials, name: str, tried: pd.DataFrame, best: pd.Series) -> Said | str:
-    """Whether the best value is better than the second by more than chance, as far as the runs can tell."""
+def _chance(trials: Trials, name: str, tried: pd.DataFrame, best: pd.Series) -> tuple[Said | str, bool]:
+    """(whether the best value is better than the second by more than chance, as far as the runs can tell; False if it is not)."""
     others = tried[(tried["level"] != best["level"]) & (tried["n"] > 0)]
     if not len(others):
-        return ""
+        return "", True
     if (tried["n"] <= 1).all():
-        return say("With one run for each value it cannot be told what is chance.")
+        return say("With one run for each value it cannot be told what is chance."), True
     second = others.loc[trials.best(others["mean"]), "level"]
     settings, values = trials.settings[name], trials.told.loc[trials.finite, "value"]
     ours, theirs = (values[settings[values.index] == level].tolist() for level in (best["level"], second))
     found = difference(ours, theirs)
     if not found.tested:
-        return say("Too few runs have {values} to tell it from chance.", values=f"{text_of(best['level'])}, {text_of(second)}")
-    return say(
-        "Beside {second} the difference is {delta} (95 % interval {low} to {high}, p = {p} by Welch's t).",
-        second=text_of(second), delta=f"{found.delta:+.3g}", low=f"{found.low:+.3g}", high=f"{found.high:+.3g}",
-        p=f"{found.p:.2g}",
-    )  # fmt: skip
+        told = f"{text_of(best['level'])}, {text_of(second)}"
+        return say("Too few runs have {values} to tell it from chance.", values=told), True
+    said = {
+        "second": text_of(second), "delta": f"{found.delta:+.3g}", "low": f"{found.low:+.3g}", "high": f"{found.high:+.3g}",
+        "p": f"{found.p:.2g}",
+    }  # fmt: skip
+    if found.low <= 0 <= found.high:
+        return say(
+            "It cannot be told from {second}: {delta} (95 % interval {low} to {high}, p = {p} by Welch's t).", **said
+        ), False
+    return say("It is {delta} from {second} (95 % interval {low} to {high}, p = {p} by Welch's t).", **said), True

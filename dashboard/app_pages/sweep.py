@@ -4,7 +4,7 @@ from dataclasses import replace
 from functools import partial
 
 from dashboard.analysis import best, compare, sweep, sweeps
-from dashboard.ui import blocks, evidence, lines, loading, selection, sweeping, verdicts
+from dashboard.ui import blocks, comparing, evidence, lines, loading, selection, sweeping, verdicts
 from dashboard.ui.words import t
 
 logs = loading.logbook()
@@ -12,7 +12,7 @@ main = loading.once(compare.choose_rule, "scalars")
 verdict = verdicts.verdict()
 
 # Choose
-with blocks.row():
+with comparing.choices():
     runs = sweeping.pick_trials(loading.once(sweeps.sweeps_of), list(logs.runs["run"]))
     metric = selection.pick_metric(t("Best by"), loading.once(compare.rankable, "scalars"), default=main.metric if main else "")
     names = {best.BEST: t("best epoch"), best.LAST: t("last")}

@@ -13,6 +13,7 @@ from dashboard.charts.trials import FAILED, said, spans_orders
 SHADES = ("#3b4cc0", "#5f7fe8", "#88abfd", "#7fb8a4", "#a3a83a", "#d9a514", "#e8881a")  # from the worst to the best
 MISSING = -0.14  # height of what is not stated or has no value, below the axis
 TICKS = 7  # labels at an axis
+ROOM = 0.05  # height of a label
 
 
 def parallel(
@@ -31,7 +32,7 @@ def parallel(
         runs = frame.index[shade == code]
         traces.append(_lines(heights.loc[runs], texts.loc[runs], code))
     figure = layout(margin={"l": 60, "r": 60, "t": 34, "b": 14})
-    figure["xaxis"] |= {"range": [-0.15, len(axes) - 0.7], "visible": False, "showspikes": False, "fixedrange": True}
+    figure["xaxis"] |= {"range": [-0.05, len(axes) - 0.85], "visible": False, "showspikes": False, "fixedrange": True}
     figure["yaxis"] |= {"range": [MISSING - 0.06, 1.06], "visible": False, "fixedrange": True}
     upright = {"type": "line", "y0": 0, "y1": 1, "line": {"color": GREY, "width": 1}}
     figure["shapes"] = [upright | {"x0": place, "x1": place} for place in range(len(axes))]
@@ -56,7 +57,17 @@ def _places(column: pd.Series) -> tuple[pd.Series, Mapping[float, str]]:
     distinct = values.dropna().drop_duplicates().sort_values()
     if len(distinct) > TICKS:
         distinct = distinct.iloc[np.unique(np.linspace(0, len(distinct) - 1, 5).astype("int64"))]
-    return heights, {float(heights.loc[run]): f"{value:.4g}" for run, value in distinct.items()}
+    return heights, _apart({float(heights.loc[run]): f"{value:.4g}" for run, value in distinct.items()})
+
+
+def _apart(ticks: Mapping[float, str]) -> dict[float, str]:
+    """The ticks (lowest first) without those whose labels would lie on another; both ends stay."""
+    kept: dict[float, str] = {}
+    top = max(ticks, default=0.0)
+    for height, text in ticks.items():
+        if height == top or (all(height - other >= ROOM for other in kept) and top - height >= ROOM):
+            kept[height] = text
+    return kept
 
 
 def _goodness(heights: pd.Series, *, better: str) -> np.ndarray:

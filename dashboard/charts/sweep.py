@@ -18,23 +18,25 @@ def heat(frame: pd.DataFrame, *, x_title: str, y_title: str, better: str, no_val
     Cells of which a run failed are marked ×; `no_value` is written where no run reached a value.
     """
     wide = frame.pivot(index="a", columns="b", values="mean")
-    told = frame.assign(text=[_cell(row, no_value) for row in frame.to_dict("records")])
-    texts = told.pivot(index="a", columns="b", values="text")
+    rows = frame.to_dict("records")
+    told = frame.assign(text=[_cell(row, no_value) for row in rows], hover=[_hover(row, no_value) for row in rows])
+    texts, hovers = (told.pivot(index="a", columns="b", values=column).fillna("") for column in ("text", "hover"))
     figure = layout()
     for axis, title in (("xaxis", x_title), ("yaxis", y_title)):
         figure[axis] |= {
             "type": "category", "title": {"text": escape(title), "standoff": 6, "font": {"size": 12}}, "showgrid": False,
             "showspikes": False,
         }  # fmt: skip
-    shown = texts.notna() & wide.isna()
-    rows, columns = [escape(str(one)) for one in wide.index], [escape(str(one)) for one in wide.columns]
+    shown = (texts != "") & wide.isna()
+    down, across = ([escape(str(one)) for one in index] for index in (wide.index, wide.columns))
     cells = {
-        "type": "heatmap", "x": columns, "y": rows, "z": wide.to_numpy("float64"), "xgap": 2, "ygap": 2,
-        "text": texts.fillna("").to_numpy(), "texttemplate": "%{text}", "hovertemplate": "%{text}<extra></extra>",
+        "type": "heatmap", "x": across, "y": down, "z": wide.to_numpy("float64"), "xgap": 2, "ygap": 2,
+        "text": texts.to_numpy(), "texttemplate": "%{text}", "customdata": hovers.to_numpy(), "hoverongaps": False,
+        "hovertemplate": "%{customdata}<extra></extra>",
         "colorscale": SCALE, "reversescale": better == "min", "colorbar": {"thickness": 12, "outlinewidth": 0},
     }  # fmt: skip
     empty = [
-        {"x": columns[at[1]], "y": rows[at[0]], "text": texts.iat[at[0], at[1]], "showarrow": False}
+        {"x": across[at[1]], "y": down[at[0]], "text": texts.iat[at[0], at[1]], "showarrow": False}
         for at in zip(*np.nonzero(shown.to_numpy()), strict=True)
     ]
     return go.Figure({"data": [cells], "layout": figure | {"annotations": empty}}, _validate=False)
@@ -60,5 +62,9 @@ def bars(frame: pd.DataFrame, *, x_title: str) -> go.Figure:
 
 def _cell(row: Mapping[Any, Any], no_value: str) -> str:
     value = no_value if np.isnan(row["mean"]) else f"{row['mean']:.4g}"
-    count = f" (n = {row['n']})" if row["n"] > 1 else ""
-    return escape(f"{'× ' if row['failed'] else ''}{value}{count}")
+    return escape(f"{'× ' if row['failed'] else ''}{value}")
+
+
+def _hover(row: Mapping[Any, Any], no_value: str) -> str:
+    failed = f" (× {row['failed']})" if row["failed"] else ""
+    return f"{escape(str(row['a']))}, {escape(str(row['b']))}<br>{_cell(row, no_value)}<br>n = {row['runs']}{failed}"

@@ -25,15 +25,12 @@ def against(frame: pd.DataFrame, *, names: Mapping[bool, str], x_title: str = ""
     figure = _figure(frame, x_title=x_title, log_y=log_y)
     traces: list[dict[str, Any]] = []
     if words:
-        figure["xaxis"] |= {
-            "type": "category",
-            "categoryorder": "array",
-            "categoryarray": sorted(frame["x"].dropna().map(escape)),
-        }
+        frame = frame.dropna(subset="x")
+        frame = frame.assign(x=frame["x"].map(escape))
+        figure["xaxis"] |= {"type": "category", "categoryorder": "array", "categoryarray": sorted(frame["x"].unique())}
         finite = frame[np.isfinite(frame["y"])]
-        box = {"type": "box", "x": finite["x"].map(escape), "y": finite["y"], "boxpoints": False, "hoverinfo": "skip"}
+        box = {"type": "box", "x": finite["x"], "y": finite["y"], "boxpoints": False, "hoverinfo": "skip"}
         traces.append(box | {"line": {"color": GREY, "width": 1}, "fillcolor": "rgba(125,133,144,0.15)"})
-        frame = frame.assign(x=frame["x"].map(escape, na_action="ignore"))
     else:
         figure["xaxis"] |= {"type": "log" if log_x else "linear"}
         if log_x:

@@ -166,6 +166,7 @@ class Panel {
     };
     if (this.grid.range && layout.xaxis.type !== "log") layout.xaxis.range = this.grid.range;
     const traces = this.figure.data.map((trace) => ({ ...trace, visible: !this.grid.hidden.has(trace.meta?.run) }));
+    for (const label of layout.annotations ?? []) label.bgcolor ??= style.getPropertyValue("--st-background-color");
     layout.modebar = { bgcolor: "rgba(0,0,0,0)", activecolor: style.color };
     this.grid.plotly.react(this.chart, traces, layout, CONFIG);
     if (this.ready) return;

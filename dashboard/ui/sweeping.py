@@ -11,7 +11,7 @@ from dashboard.analysis.sweep import Trials, grid, settings_in_words
 from dashboard.analysis.sweep_sentences import about_sweep, reached
 from dashboard.charts import parallel, sweep, trials
 from dashboard.exports import csv_table
-from dashboard.ui import blocks, loading, plot, selection, tables
+from dashboard.ui import blocks, comparing, loading, plot, selection, tables
 from dashboard.ui.plot import Panel, Point
 from dashboard.ui.words import t, tn
 from parsers import Logbook
@@ -27,7 +27,7 @@ NO_WORDS = "–"
 
 
 def pick_trials(found: Sequence[Sweep], runs: Sequence[str]) -> tuple[str, ...]:
-    """The runs to look at: those the user chose, else those of a sweep, at first the largest."""
+    """The runs to look at: those the user chose, else those of a sweep, at first the largest if it is most of them."""
     if chosen := selection.chosen_runs():
         return tuple(chosen)
     if not found:
@@ -40,7 +40,8 @@ def pick_trials(found: Sequence[Sweep], runs: Sequence[str]) -> tuple[str, ...]:
         names[option] = tn("{over}: {count} run", "{over}: {count} runs", len(one.runs), over=over)
         members[option] = one.runs
     names[ALL] = tn("the only run", "all {count} runs", len(runs))
-    return members.get(selection.pick_of_many(t("Sweep over"), list(names), key="sweep", names=names), tuple(runs))
+    first = next(iter(names)) if len(found[0].runs) * 2 >= len(runs) else ALL  # a random search is no sweep of one setting
+    return members.get(selection.pick_of_many(t("Sweep over"), list(names), key="sweep", default=first, names=names), tuple(runs))
 
 
 def pick_settings(found: Trials) -> list[str]:
@@ -138,7 +139,7 @@ def _show_grid(found: Trials) -> None:
     if len(names) < 2:
         blocks.advise(t("Only one setting varies"), t("A map of two settings needs runs that differ in two."))
         return
-    with blocks.row():
+    with comparing.choices():
         across = selection.pick_of_many(t("Across"), names, key="grid-across")
         down = selection.pick_of_many(t("Down"), [name for name in names if name != across], key="grid-down")
     figure = sweep.heat(grid(found, down, across), x_title=across, y_title=down, better=found.better, no_value=t("no value"))
@@ -151,9 +152,15 @@ def _show_importance(found: Trials) -> None:
     if grown.refusal:
         blocks.advise(t("No importance can be told"), t(grown.refusal))
     else:
-        title = t("How much of its foresight a forest loses without a setting")
-        note = t("{n} runs; it explains {share} of the ranks of runs it has not seen.", n=grown.n, share=f"{grown.explained:.0%}")
-        figure = sweep.bars(grown.importance, x_title=t("share of the variance of ranks; whiskers: 95 % of the folds"))
+        title = t("How much hangs on each setting")
+        note = t(
+            "By a random forest of {n} runs, which explains {share} of the ranks of runs it has not seen.",
+            n=grown.n,
+            share=f"{grown.explained:.0%}",
+        )
+        figure = sweep.bars(
+            grown.importance, x_title=t("share of the variance of ranks that hangs on it; whiskers: 95 % of the folds")
+        )
         _show([Panel(title, figure, note, max(160, 60 + 34 * len(grown.importance)))], legend=False)
     heads = [t("setting"), t("runs"), t("rank correlation"), t("95 % interval"), t("remark")]
     rows = [
@@ -182,7 +189,7 @@ def _show_front(logs: Logbook, found: Trials) -> None:
     numbers = [name for name in found.names if found.is_number(name)]
     options = list(dict.fromkeys([trade_off.DURATION, *numbers, *metrics]))
     sides = {"min": t("lower is better"), "max": t("higher is better")}
-    with blocks.row():
+    with comparing.choices():
         other = selection.pick_of_many(t("Against"), options, key="front-of", names={trade_off.DURATION: t("duration (hours)")})
         side = selection.pick_one(t("Of it"), list(sides), key=f"front-side-{other}", default=better(other) or "min", names=sides)
     frame = _points(found).assign(x=trade_off.price(found, other, scalars=logs.scalars, runs=logs.runs).to_numpy())
