@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
-VIEWS = ["Each setting", "All settings", "Two settings", "Importance", "Trade-off", "Over time"]
+VIEWS = ["each", "parallel", "two", "importance", "front", "time"]
 Open = Callable[..., AppTest]
 
 
@@ -40,7 +40,9 @@ def grids(app: AppTest) -> int:
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_the_study_says_its_sentence_in_every_view(start: Open, sample_logs: Path, view: str) -> None:
-    said = texts(start(sample_logs / "lr-study", **{"sweep-view": view}))
+    app = start(sample_logs / "lr-study", **{"sweep-view": view})
+    assert app.segmented_control("sweep-view").value == view
+    said = texts(app)
     assert "lr: 0.01 is best of 4 (mAP 59.81 %); 0.05 and above go NaN or explode." in said
     assert "2 of 2 runs with lr ≥ 0.05, 0 of 3 others" in said
 
@@ -62,7 +64,7 @@ def test_the_runs_chosen_above_are_those_looked_at(start: Open, sample_logs: Pat
 
 
 def test_too_few_runs_are_refused_in_words(start: Open, sample_logs: Path) -> None:
-    app = start(sample_logs / "lr-study", **{"sweep-view": "Importance"})
+    app = start(sample_logs / "lr-study", **{"sweep-view": "importance"})
     assert "4 of 4 runs have a value of mAP; this takes 15." in texts(app)
     assert app.dataframe[0].value["remark"].tolist() == ["4 of 4 runs have a value of mAP; this takes 6."]
 
