@@ -1,6 +1,6 @@
 """Series of scalars made ready to draw: picked, aligned on an x axis, smoothed, thinned.
 
-A series is what one run logged of one metric and split. Frames here have the columns of `scalars`; `align` adds `x`,
+A series is what one run logged of one metric and split. Frames here have the columns of `scalars`; `align` adds `x` and `gap`,
 `smooth` adds `smooth`.
 """
 
@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from tsdownsample import MinMaxLTTBDownsampler
 
+from dashboard.analysis.smoothing import EMA, gaps, smoothed
 from dashboard.analysis.tellings import SERIES, pick
 from parsers.tables import AVERAGE
 
@@ -42,6 +43,7 @@ def prepare(
     runs: Sequence[str],
     x: str,
     weight: float = 0.0,
+    kind: str = EMA,
     points: int = 1000,
     window: Sequence[float] | None = None,
     starts: Mapping[str, float] | None = None,
@@ -54,7 +56,7 @@ def prepare(
         starts = {name: starts[name.rpartition(" (part ")[0] or name] for name in map(str, picked["run"].unique())} | dict(starts)
     aligned = align(picked, x=x, starts=starts, timezone=timezone)
     own = aligned["metric"] == metric
-    rows = smooth(aligned[own], weight=weight)
+    rows = smooth(aligned[own], weight=weight, kind=kind)
     placed = set(rows["run"].unique())
     marks = aligned.assign(begins=begins_of_stretches(aligned))[~np.isfinite(aligned["value"])]
     unplaced = [run for run in picked.loc[picked["metric"] == metric, "run"].unique() if run not in placed]
@@ -98,7 +100,9 @@ def points_for(series: int) -> int:
 
 
 def align(frame: pd.DataFrame, *, x: str, starts: Mapping[str, float] | None = None, timezone: str | None = None) -> pd.DataFrame:
-    """`frame` with the column `x`, ordered by series and x; rows without a place on that axis are left out.
+    """`frame` with the columns `x` and `gap` (true where steps are missing before a row), ordered by series and x.
+
+    Rows without a place on that axis are left out.
 
     `x` is one of X_AXES: epochs, steps, seconds since the run's start (`starts`: run -> seconds), or milliseconds of local
     time (in `timezone`, an IANA name) since 1970.
@@ -112,43 +116,38 @@ def align(frame: pd.DataFrame, *, x: str, starts: Mapping[str, float] | None = N
         values = _local_milliseconds(frame["wall_time"], timezone)
     else:
         values = frame[x].astype("float64")
-    placed = frame.assign(x=values)[np.isfinite(values)]
-    return placed.sort_values([*SERIES, "x"], kind="stable")
+    placed = frame.assign(x=values)[np.isfinite(values)].sort_values([*SERIES, "x"], kind="stable")
+    steps, gap = placed["step"].to_numpy(), np.zeros(len(placed), dtype=bool)
+    for rows in series_slices(placed):
+        gap[rows] = gaps(steps[rows])
+    return placed.assign(gap=gap)
 
 
-def smooth(frame: pd.DataFrame, *, weight: float) -> pd.DataFrame:
-    """`frame` with the column `smooth`: each series' exponential moving average, debiased as TensorBoard's is.
-
-    `weight` is 0 (as it is) to below 1. A non-finite value does not enter the average and stays a gap in it.
-    """
-    averaged = np.array(frame["value"], dtype="float64")
+def smooth(frame: pd.DataFrame, *, weight: float, kind: str = EMA) -> pd.DataFrame:
+    """`frame` with the column `smooth`, each series smoothed by itself (see smoothing.smoothed)."""
+    result = np.array(frame["value"], dtype="float64")
     if weight > 0:
+        x, gap = frame["x"].to_numpy(), frame["gap"].to_numpy()
         for rows in series_slices(frame):
-            averaged[rows] = moving_average(averaged[rows], weight)
-    return frame.assign(smooth=averaged)
-
-
-def moving_average(values: np.ndarray, weight: float) -> np.ndarray:
-    """The debiased exponential moving average of `values`; non-finite ones are skipped and kept as they are."""
-    finite = np.isfinite(values)
-    average = pd.Series(np.where(finite, values, np.nan)).ewm(alpha=1 - weight, adjust=True, ignore_na=True).mean()
-    return np.where(finite, average, values)
+            result[rows] = smoothed(result[rows], weight=weight, kind=kind, x=x[rows], gap=gap[rows])
+    return frame.assign(smooth=result)
 
 
 def thin(frame: pd.DataFrame, *, points: int, window: Sequence[float] | None = None) -> pd.DataFrame:
     """About `points` rows of each series of an aligned frame that draw the same curve.
 
-    The first, the last, the smallest, the largest and every non-finite value of a series are always among them. Within
-    `window` (two x values) there are `points` more of each.
+    The first, the last, the smallest, the largest and every non-finite value of a series are always among them, and those
+    beside a gap. Within `window` (two x values) there are `points` more of each.
     """
     values, x = frame["value"].to_numpy(), frame["x"].to_numpy()
-    kept = []
+    after = np.flatnonzero(frame["gap"])
+    kept = [after, after - 1]
     for rows in series_slices(frame):
         kept.append(rows.start + telling(values[rows], points))
         if window is not None:
             first, last = np.searchsorted(x[rows], [min(window), max(window)]) + rows.start
             kept.append(first + telling(values[first:last], points))
-    return frame.iloc[np.unique(np.concatenate(kept))] if kept else frame
+    return frame.iloc[np.unique(np.concatenate(kept))]
 
 
 def telling(values: np.ndarray, points: int) -> np.ndarray:

@@ -27,6 +27,7 @@ prepared = {
         runs=runs,
         x=axes.x,
         weight=axes.smoothing,
+        kind=axes.smoother,
         points=series.ALL if spread else series.points_for(len(runs) * len(metrics)),
         window=plot.zoomed(PAGE),
         starts=dict(zip(logs.runs["run"], logs.runs["started"], strict=True)),

@@ -29,7 +29,8 @@ def curves(
     log_y: bool = False,
     smoothed: bool = False,
 ) -> go.Figure:
-    """The curves of `frame`: columns run, metric, split, x, value, smooth, step, epoch, source, line; ordered by series and x.
+    """The curves of `frame`: columns run, metric, split, x, value, smooth, gap, step, epoch, source, line; ordered by
+    series and x.
 
     `marks` (same columns, and begins) are the non-finite values. With `smoothed`, the line is `smooth` and the values lie
     faintly under it. `events` are marked on the lines (see marks.mark_traces).
@@ -40,6 +41,7 @@ def curves(
     dashes = dashes_of(frame)
     for (run, _, split), rows in frame.groupby(["run", "metric", "split"], observed=True, sort=False):
         colour = colours.get(str(run), GREY)
+        rows = _broken(rows)
         if smoothed:
             traces.append(_line(rows, "value", colour, dashes[str(split)], faint=True))
         traces.append(_line(rows, "smooth" if smoothed else "value", colour, dashes[str(split)]))
@@ -75,6 +77,17 @@ def dashes_of(frame: pd.DataFrame) -> dict[str, str]:
     splits = frame[["run", "split"]].drop_duplicates()
     differ = splits["run"].duplicated().any()
     return {str(split): DASHES.get(split, "solid") if differ else "solid" for split in splits["split"].unique()}
+
+
+def _broken(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows of a series with one without a value before each that follows a gap: a line must not tell what was not logged."""
+    at = np.flatnonzero(rows["gap"])
+    if not len(at):
+        return rows
+    wide = rows.iloc[np.insert(np.arange(len(rows)), at, at)]
+    empty = np.zeros(len(wide), dtype=bool)
+    empty[at + np.arange(len(at))] = True
+    return wide.assign(value=wide["value"].mask(empty), smooth=wide["smooth"].mask(empty))
 
 
 def _line(rows: pd.DataFrame, column: str, colour: str, dash: str, *, faint: bool = False) -> dict[str, Any]:

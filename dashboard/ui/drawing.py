@@ -5,18 +5,21 @@ from dataclasses import dataclass
 import streamlit as st
 
 from dashboard.analysis.series import X_AXES
+from dashboard.analysis.smoothing import EMA, GAUSSIAN, KINDS, MEDIAN, TIME
 from dashboard.ui import address, selection
 from dashboard.ui.words import t
 
 
 @dataclass(frozen=True)
 class Axes:
-    """How curves are drawn: which x axis, the scales ('auto', 'linear' or 'log'), the weight of smoothing (0 to below 1)."""
+    """How curves are drawn: which x axis, the scales ('auto', 'linear' or 'log'), the weight of smoothing
+    (0 to below 1) and its kind."""
 
     x: str
     y_scale: str = "auto"
     log_x: bool = False
     smoothing: float = 0.0
+    smoother: str = EMA
 
 
 def x_name(x: str) -> str:
@@ -34,7 +37,9 @@ def pick_axes(*, default_x: str) -> Axes:
         y_scale = selection.pick_one(t("Vertical scale"), tuple(scales), key="y_scale", names=scales)
         address.bind("smoothing", default=0.0, bounds=(0.0, 0.99))
         smoothing = st.slider(t("Smoothing"), 0.0, 0.99, step=0.01, key="smoothing", width=180)
-    return Axes(x, y_scale, log_x and x != "wall", smoothing)
+        kinds = {EMA: t("moving average"), TIME: t("moving average by distance"), GAUSSIAN: t("Gaussian"), MEDIAN: t("median")}
+        smoother = selection.pick_of_many(t("Smoothing by"), KINDS, key="smoother", names=kinds) if smoothing else EMA
+    return Axes(x, y_scale, log_x and x != "wall", smoothing, smoother)
 
 
 def pick_every() -> bool:

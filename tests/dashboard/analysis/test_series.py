@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from dashboard.analysis import series, tellings
+from dashboard.analysis import series, smoothing, tellings
 from tests.dashboard.frames import scalars, together
 
 NAN, INF = math.nan, math.inf
@@ -48,7 +48,7 @@ def test_smoothing_equals_the_debiased_average_and_leaves_non_finite_values_alon
         if np.isfinite(values).all()
         else np.where(np.isfinite(values), np.clip(values, -1e100, 1e100), values)
     )
-    smoothed = series.moving_average(values, weight)
+    smoothed = smoothing.smoothed(values, weight=weight)
     last, count = 0.0, 0
     for value, found in zip(values, smoothed, strict=True):
         if not math.isfinite(value):
@@ -61,7 +61,7 @@ def test_smoothing_equals_the_debiased_average_and_leaves_non_finite_values_alon
 
 
 def test_a_constant_series_stays_constant_when_smoothed() -> None:
-    assert series.moving_average(np.full(50, 3.5), 0.9) == pytest.approx(3.5)
+    assert smoothing.smoothed(np.full(50, 3.5), weight=0.9) == pytest.approx(3.5)
 
 
 def test_smoothing_does_not_mix_series() -> None:
@@ -81,7 +81,7 @@ def test_thinning_a_frame_keeps_each_series_and_more_points_in_the_window() -> N
 def test_smoothing_comes_before_thinning() -> None:
     values = np.random.default_rng(0).normal(size=3000)
     data = series.prepare(scalars(values), metric="loss", runs=["a"], x="step", weight=0.9, points=200)
-    whole = series.moving_average(values, 0.9)
+    whole = smoothing.smoothed(values, weight=0.9)
     assert data.frame["smooth"].tolist() == pytest.approx(whole[data.frame["step"]].tolist())
     assert data.total == 3000
 

@@ -128,3 +128,9 @@ def test_scales_are_as_asked_for_and_zoom_survives_what_does_not_change_them() -
 
 def test_nothing_to_draw_shows_no_axes() -> None:
     assert drawn(scalars([1.0], metric="other")).layout.xaxis.visible is False
+
+
+def test_a_line_breaks_where_steps_are_missing() -> None:
+    (line,) = drawn(scalars(np.ones(40), step=[*range(20), *range(900, 920)])).data
+    assert np.flatnonzero(np.isnan(line.y)).tolist() == [20]
+    assert (line.x[19], line.x[21], len(line.customdata)) == (19, 900, 41)
