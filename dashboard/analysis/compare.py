@@ -163,8 +163,12 @@ def narrow(table: RunsTable, words: str) -> RunsTable:
 
 
 def _matching(frame: pd.DataFrame, words: str) -> list[bool]:
-    text = frame[["run", "status", "health"]].astype("str").agg(" ".join, axis=1)
+    wanted = words.lower().split()
+    if not wanted:
+        return [True] * len(frame)
+    texts = [frame[name].astype("str").tolist() for name in ("run", "status", "health")]
     for name in frame.columns.difference(["run", "status", "health", "trend"]):
-        shown = frame[name].astype("object").where(frame[name].notna(), "")
-        text = text + f" {name}=" + shown.map(lambda value: f"{value:g}" if isinstance(value, float) else str(value))
-    return [all(word in line for word in words.lower().split()) for line in text.str.lower()]
+        shown = frame[name].astype("object").where(frame[name].notna(), "").tolist()
+        texts.append([f"{name}={value:g}" if isinstance(value, float) else f"{name}={value}" for value in shown])
+    lines = [" ".join(of_run).lower() for of_run in zip(*texts, strict=True)]
+    return [all(word in line for word in wanted) for line in lines]

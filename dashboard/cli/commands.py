@@ -15,7 +15,7 @@ from dashboard.cli import terminal
 from dashboard.cli.serve import HOST, serve
 from dashboard.exports import EXPORTS
 from dashboard.health.verdict import judge
-from parsers import Logbook, UserError, read_logs
+from parsers import Logbook, UserError, ahead, read_logs
 from parsers.side_file import READ_ONLY
 from parsers.tables import SEVERITIES
 
@@ -57,6 +57,8 @@ def open_dashboard(
     found = [str(existing(path)) for path in paths or ()]
     if read_only:
         os.environ[READ_ONLY] = "1"
+    if found:
+        ahead.begin(found, include=include or (), exclude=exclude or ())
     served = [*chosen, *found]
     serve(served, host=host, port=port, open_browser=not no_browser, open_to_all=no_auth, base_path=base_path)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import ClassVar, Protocol
 
 import numpy as np
@@ -70,8 +71,13 @@ def finding_of_run(
     step: float = np.nan, epoch: float = np.nan,
 ) -> Finding:  # fmt: skip
     """A Finding about a run as a whole, which no scalar proves but perhaps a line of its log."""
-    rows = make_frame("scalars")
-    return Finding(check.name, severity, run, "", "", step, epoch, message, rows, threshold, source, line)
+    return Finding(check.name, severity, run, "", "", step, epoch, message, _no_rows(), threshold, source, line)
+
+
+@lru_cache
+def _no_rows() -> pd.DataFrame:
+    """The rows of a finding that no scalar proves: one frame for all of them, for making it takes a millisecond."""
+    return make_frame("scalars")
 
 
 def where(curve: Curve, at: int) -> str:

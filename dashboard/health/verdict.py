@@ -1,5 +1,6 @@
 """Verdict: what the checks say of a Logbook, by the thresholds set for its folder, without what the user dismissed."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,6 +21,14 @@ class Verdict:
     dismissed: list[Finding]
     checks: tuple[Check, ...]
     settings: Settings
+
+    @cached_property
+    def of_run(self) -> dict[str, list[Finding]]:
+        """run -> its findings to be shown; runs without any are not there."""
+        found: dict[str, list[Finding]] = defaultdict(list)
+        for finding in self.findings:
+            found[finding.run].append(finding)
+        return dict(found)
 
     @cached_property
     def hypotheses(self) -> list[Hypothesis]:

@@ -2,8 +2,9 @@
 
 import datetime as dt
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -141,13 +142,15 @@ def _experiment(
     sign = -1.0 if rule and rule.better == "min" else 1.0
     before = _best_before(logs, rule, spans, group, first)
     settings = _settings(logs, names)
+    rows = logs.runs.set_index("run").loc[list(names)].to_dict("index")
+    earlier = _earlier(spans, names)
     runs = []
     for run in names:
         values = facts[run]
         delta = values["best"] - facts[base]["best"] if base and run != base else math.nan
-        told = tuple(f for f in verdict.findings if f.run == run and f.severity in GRAVE)
-        row = logs.runs.loc[logs.runs["run"] == run].iloc[0]
-        other = base if base and run != base else _run_before(spans, names, run)
+        told = tuple(finding for finding in verdict.of_run.get(run, ()) if finding.severity in GRAVE)
+        row = rows[run]
+        other = base if base and run != base else earlier.get(run, "")
         runs.append(
             RunFacts(
                 run, run.removeprefix(f"{group}/"), str(row["status"]), str(row["status_why"]),
@@ -219,14 +222,13 @@ def _changes(settings: dict[str, dict[str, Any]], before: str, run: str) -> tupl
     return tuple(Change(name, old[name], new[name]) for name in new if name in old and repr(old[name]) != repr(new[name]))
 
 
-def _run_before(spans: pd.DataFrame, names: Sequence[str], run: str) -> str:
-    """The run of the experiment that comes before, in the order in which they were started."""
-    ordered = sorted(names, key=lambda name: (spans.at[name, "first"], list(names).index(name)))
-    position = ordered.index(run)
-    return ordered[position - 1] if position else ""
+def _earlier(spans: pd.DataFrame, names: Sequence[str]) -> dict[str, str]:
+    """run -> the run of the experiment that comes before it, in the order in which they were started."""
+    first = spans["first"].to_dict()
+    return {run: before for before, run in pairwise(sorted(names, key=lambda name: first[name]))}
 
 
-def _progress(progress: pd.DataFrame, run: str, row: pd.Series) -> dict[str, Any]:
+def _progress(progress: pd.DataFrame, run: str, row: Mapping[Any, Any]) -> dict[str, Any]:
     """How far a running run is."""
     if row["status"] != "running" or run not in progress.index:
         return {}

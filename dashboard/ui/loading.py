@@ -13,7 +13,7 @@ import streamlit as st
 from dashboard.ui.blocks import advise
 from dashboard.ui.pasted import pasted
 from dashboard.ui.words import t
-from parsers import Logbook, UserError, read_logs
+from parsers import Logbook, UserError, ahead
 
 SAMPLE = Path(__file__).parents[2] / "sample_logs"
 REPORT_EVERY = 0.1  # seconds between two moves of the progress bar
@@ -50,7 +50,7 @@ class Shelf:
         if self._on_disk:
             now = self._on_disk.refresh(progress)
         else:
-            now = read_logs(asked.paths, progress=progress, include=asked.include, exclude=asked.exclude)
+            now = ahead.read(asked.paths, include=asked.include, exclude=asked.exclude, progress=progress)
         self._on_disk, self.logs = now, now.joined(now.earlier) if now.earlier else now
         self.read_at = time.time()
         self.computed.clear()

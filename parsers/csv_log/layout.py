@@ -3,6 +3,8 @@
 import csv
 import re
 from collections import Counter
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from parsers.csv_log.cells import is_missing, is_number, number_of
@@ -44,7 +46,8 @@ def split_row(line: str, separator: str) -> list[str]:
         return [cell.strip() for cell in line.split(separator)]
 
 
-def find_layout(lines: list[str], suffix: str) -> Layout | None:
+@lru_cache(maxsize=8)  # a table is looked at by the one who tells what it is and by its reader
+def find_layout(lines: tuple[str, ...], suffix: str) -> Layout | None:
     """The layout of a table that starts with `lines`, or None if this is no table.
 
     A file that is not called .csv or .tsv must be a table nearly throughout, with a header, and mostly of numbers:
@@ -74,6 +77,8 @@ def is_comment(line: str) -> bool:
 def _fit(rows: list[tuple[int, str]], separator: str, called_table: bool) -> tuple[float, str, int] | None:
     """(how well, separator, cells) if the lines are rows of one table when split there."""
     split = [split_row(line, separator) for _, line in rows]
+    if max(map(len, split)) < 2:
+        return None
     data = [cells for cells in split if len(cells) > 1 and any(is_number(cell) for cell in cells)]
     if not data:
         return _fit_header(split, separator) if called_table else None
@@ -99,7 +104,7 @@ def is_header(cells: list[str]) -> bool:
     return all((LETTER.search(name) or name == "#") and not is_number(name) and not is_missing(name) for name in names)
 
 
-def _find_header(lines: list[str], rows: list[tuple[int, str]], separator: str, cells: int) -> tuple[int, list[str]]:
+def _find_header(lines: Sequence[str], rows: list[tuple[int, str]], separator: str, cells: int) -> tuple[int, list[str]]:
     """(line index, names) of the header: the line before the first row of numbers, maybe behind a '#'; else (-1, numbers)."""
     first = next((i for i, line in rows if any(number_of(cell) for cell in split_row(line, separator))), len(lines))
     for i in range(min(first, len(lines)) - 1, -1, -1):
