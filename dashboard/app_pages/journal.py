@@ -3,7 +3,6 @@
 import datetime as dt
 
 from dashboard.journal.calendar import days_of, search
-from dashboard.journal.day import day_of
 from dashboard.journal.write import LANGUAGES, write_entry
 from dashboard.ui import blocks, loading, notebook, selection, verdicts
 from dashboard.ui.words import language, t
@@ -27,7 +26,7 @@ else:
 
     # Compute
     last = dt.date.fromisoformat(chosen)
-    day = day_of(verdict, last - dt.timedelta(days=int(span) - 1), last)
+    day = verdicts.day(last - dt.timedelta(days=int(span) - 1), last)
     entry = write_entry(day, language=told)
 
     # Show

@@ -22,7 +22,7 @@ table = progress.with_progress(table, loading.once(progress.make_progress))
 shown, misread = narrowing.narrow_by(table, logs=logs, words=words)
 
 # Show
-today.show_today(verdicts.verdict())
+today.show_today()
 if misread:
     blocks.note(misread)
 if len(shown.frame):

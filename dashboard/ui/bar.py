@@ -12,6 +12,7 @@ from dashboard.ui.words import t, tn
 from parsers import Logbook
 
 FASTEST, SLOWEST = 5.0, 60.0  # seconds between two looks at running logs
+SHARE = 0.04  # of a core that looking may cost: what takes long to draw is drawn less often
 
 
 def draw_bar(logs: Logbook) -> tuple[DeltaGenerator, DeltaGenerator]:
@@ -38,11 +39,12 @@ def live(logs: Logbook) -> None:
 
 
 def interval_of(logs: Logbook) -> float:
-    """Seconds between two looks: how long the running logs take to grow, within reason."""
+    """Seconds between two looks: how long the running logs take to grow, within reason and what it may cost."""
     running = set(logs.runs.loc[logs.runs["status"] == "running", "run"])
     times = logs.scalars.loc[logs.scalars["run"].isin(running), "wall_time"].dropna()
     gaps = times.drop_duplicates().sort_values().tail(50).diff().dropna()
-    return float(min(SLOWEST, max(FASTEST, gaps.median()))) if len(gaps) else FASTEST * 2
+    growth = gaps.median() if len(gaps) else FASTEST * 2
+    return float(max(min(SLOWEST, max(FASTEST, growth)), max(loading.shelf().costs) / SHARE))
 
 
 def _look() -> None:

@@ -17,6 +17,7 @@ from parsers import Logbook, UserError, ahead
 
 SAMPLE = Path(__file__).parents[2] / "sample_logs"
 REPORT_EVERY = 0.1  # seconds between two moves of the progress bar
+JUDGE_EVERY = 60.0  # seconds after which a run of which nothing was heard may have become silent
 
 T = TypeVar("T")
 
@@ -41,19 +42,38 @@ class Shelf:
         self.logs: Logbook | None = None
         self._on_disk: Logbook | None = None
         self.read_at = 0.0  # seconds since 1970
+        self.judged_at = 0.0  # when the statuses of `logs` were true
+        self.costs = [0.0, 0.0]  # seconds of CPU of the reading before and of this one, with what pages computed from it
         self.lock = RLock()
         self.computed: dict[tuple, Any] = {}
 
-    def read(self, progress: Callable[[int, int, str], None]) -> None:
-        """Reads the paths; when they were read before, only what has grown or changed since."""
-        asked = self.asked
+    def read(self, progress: Callable[[int, int, str], None], *, only_news: bool = False) -> None:
+        """Reads the paths; when they were read before, only what has grown or changed since.
+
+        With `only_news`, what was computed is kept where nothing has.
+        """
+        asked, began = self.asked, time.thread_time()
         if self._on_disk:
             now = self._on_disk.refresh(progress)
         else:
             now = ahead.read(asked.paths, include=asked.include, exclude=asked.exclude, progress=progress)
-        self._on_disk, self.logs = now, now.joined(now.earlier) if now.earlier else now
         self.read_at = time.time()
+        if only_news and self._says_the_same(now):
+            return
+        self._on_disk, self.logs = now, now.joined(now.earlier) if now.earlier else now
+        self.judged_at = self.read_at
         self.computed.clear()
+        self.costs = [self.costs[1], time.thread_time() - began]
+
+    def _says_the_same(self, now: Logbook) -> bool:
+        """Whether a new reading gives what is known: no file has changed, and no run has fallen silent for too long."""
+        before = self._on_disk
+        if before is None or _state_of(now) != _state_of(before):
+            return False
+        if self.read_at - self.judged_at < JUDGE_EVERY or not (before.runs["status"] == "running").any():
+            return True
+        self.judged_at = self.read_at
+        return now.runs[["run", "status"]].equals(before.runs[["run", "status"]])
 
 
 def asked() -> Request:
@@ -126,7 +146,9 @@ def once(compute: Callable[..., T], *tables: str, **options: Hashable) -> T:
     key = (compute.__module__, compute.__qualname__, *tables, *sorted(options.items()))
     with here.lock:
         if key not in here.computed:
+            began = time.thread_time()
             here.computed[key] = compute(*arguments, **options)
+            here.costs[1] += time.thread_time() - began
         return here.computed[key]
 
 
@@ -137,9 +159,9 @@ def look_again() -> bool:
         before = here.logs
         if before is None:
             return False
-        here.read(lambda done, total, label: None)
+        here.read(lambda done, total, label: None, only_news=True)
         after = here.logs
-    return after is not None and _state_of(after) != _state_of(before)
+    return after is not before
 
 
 def _state_of(logs: Logbook) -> list[tuple[str, int, float]]:

@@ -5,10 +5,9 @@ import math
 
 import streamlit as st
 
-from dashboard.health.verdict import Verdict
-from dashboard.journal.day import Day, RunFacts, day_of
+from dashboard.journal.day import Day, RunFacts
 from dashboard.journal.write import seconds
-from dashboard.ui import blocks
+from dashboard.ui import blocks, loading, verdicts
 from dashboard.ui.words import t
 from parsers.status import make_progress
 
@@ -16,16 +15,16 @@ MOST = 6  # of each kind
 ENDED = ("crashed", "interrupted", "incomplete")
 
 
-def show_today(verdict: Verdict) -> None:
+def show_today() -> None:
     """The news of yesterday and today; nothing where nothing ran."""
     today = dt.datetime.now().astimezone().date()
-    day = day_of(verdict, today - dt.timedelta(days=1), today)
+    day = verdicts.day(today - dt.timedelta(days=1), today)
     if not day.runs:
         return
     with st.container(border=True, key="today", gap="small"):
         title = t("Since yesterday")
         st.markdown(f":material/today: **{blocks.plain(title)}**")
-        _running(verdict, day)
+        _running(day)
         _listed(t("Records"), [_with_best(run) for run in day.runs if run.record])
         _listed(t("Finished"), [_with_best(run) for run in day.runs if run.status == "finished"])
         _listed(t("Ended before it was done"), [f"{run.run}: {t(run.why)}" for run in day.runs if run.status in ENDED])
@@ -33,9 +32,9 @@ def show_today(verdict: Verdict) -> None:
             st.text(f"{run.run} · {t(run.findings[0].message)}")
 
 
-def _running(verdict: Verdict, day: Day) -> None:
+def _running(day: Day) -> None:
     """A bar for each run that is running."""
-    progress = make_progress(verdict.logs).set_index("run")
+    progress = loading.once(make_progress).set_index("run")
     for run in [run for run in day.runs if run.status == "running"][:MOST]:
         share = float(progress.at[run.run, "share"])  # type: ignore[arg-type]
         parts = [run.run, t("epoch {epoch}", epoch=run.progress)]

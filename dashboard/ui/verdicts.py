@@ -1,10 +1,13 @@
 """The verdict on the logs as pages show it: findings by the user's thresholds, and what the user dismissed or set."""
 
+import datetime as dt
+
 import streamlit as st
 
 from dashboard.health import CHECKS, Finding
 from dashboard.health.settings import Settings, read_settings, thresholds, write_settings
 from dashboard.health.verdict import Verdict, folder_of, judge
+from dashboard.journal.day import Day, day_of
 from dashboard.ui import blocks, loading
 from dashboard.ui.words import t
 from parsers import Logbook, UserError
@@ -12,12 +15,25 @@ from parsers import Logbook, UserError
 
 def verdict() -> Verdict:
     """The verdict, computed once for each reading of the logs and each change of the settings."""
-    return loading.once(_judge, settings=_settings(loading.logbook()))
+    return _judged(_settings(loading.logbook()))
+
+
+def _judged(settings: Settings) -> Verdict:
+    return loading.once(_judge, settings=settings)
 
 
 def findings() -> list[Finding]:
     """The findings to be shown."""
     return verdict().findings
+
+
+def day(first: dt.date, last: dt.date) -> Day:
+    """The facts of the days from `first` to `last`, gathered once."""
+    return loading.once(_day, settings=_settings(loading.logbook()), first=first, last=last)
+
+
+def _day(logs: Logbook, *, settings: Settings, first: dt.date, last: dt.date) -> Day:
+    return day_of(_judged(settings), first, last)
 
 
 def _judge(logs: Logbook, *, settings: Settings) -> Verdict:
