@@ -3,6 +3,7 @@
 from dashboard.analysis import compare, series, tellings
 from dashboard.exports import csv_table
 from dashboard.ui import blocks, drawing, figures, lines, loading, marks, plot, selection
+from dashboard.ui.crowd import pick_crowd
 from dashboard.ui.words import t
 
 PAGE = "curves"
@@ -15,20 +16,19 @@ metrics = selection.pick_metrics(
 )
 axes = drawing.pick_axes(default_x=loading.once(series.usual_x, "scalars"))
 every = loading.once(tellings.restarted, "scalars") and drawing.pick_every()
-groups = {run: group or run for run, group in zip(logs.runs["run"], logs.runs["group"], strict=True) if run in runs}
-spread, steps = drawing.pick_bands() if len(set(groups.values())) < len(groups) else ("", "")
-kinds = [] if spread else marks.pick_marks()
+crowd = pick_crowd(logs)
+kinds = crowd.marked and marks.pick_marks()
 
 # Compute
 prepared = {
     metric: series.prepare(
         logs.scalars,
         metric=metric,
-        runs=runs,
+        runs=crowd.runs,
         x=axes.x,
         weight=axes.smoothing,
         kind=axes.smoother,
-        points=series.ALL if spread else series.points_for(len(runs) * len(metrics)),
+        points=series.ALL if crowd.groups else series.points_for(len(crowd.runs) * len(metrics)),
         window=plot.zoomed(PAGE),
         starts=dict(zip(logs.runs["run"], logs.runs["started"], strict=True)),
         timezone=selection.timezone(),
@@ -36,15 +36,11 @@ prepared = {
     )
     for metric in metrics
 }
-colours = selection.colours(sorted(set(groups.values())) if spread else runs)
-if spread:
-    panels = [
-        figures.band_panel(metric, data, axes=axes, groups=groups, colours=colours, spread=spread, steps=steps)
-        for metric, data in prepared.items()
-    ]
-else:
-    events = marks.events(logs, runs, kinds=kinds)
-    panels = [figures.curve_panel(metric, data, axes=axes, colours=colours, events=events) for metric, data in prepared.items()]
+colours = selection.colours(crowd.drawn)
+events = marks.events(logs, crowd.marked, kinds=kinds)
+panels = [
+    figures.crowd_panel(metric, data, axes=axes, colours=colours, crowd=crowd, events=events) for metric, data in prepared.items()
+]
 
 # Show
 if not panels:

@@ -7,7 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.charts.curves import dashes_of
-from dashboard.charts.theme import GREY, escape, layout
+from dashboard.charts.theme import GREY, escape, faint, layout
 
 
 def bands(
@@ -26,7 +26,7 @@ def bands(
         colour, name = colours.get(str(group), GREY), escape(" · ".join(filter(None, (str(group), str(split)))))
         edge = {"x": pd.concat([rows["x"], rows["x"][::-1]]), "y": pd.concat([rows["high"], rows["low"][::-1]])}
         traces.append(
-            {"type": "scatter", **edge, "fill": "toself", "mode": "none", "fillcolor": _faint(colour), "hoverinfo": "skip"}
+            {"type": "scatter", **edge, "fill": "toself", "mode": "none", "fillcolor": faint(colour, 0.18), "hoverinfo": "skip"}
         )
         hover = f"{name}<br>%{{y:.6g}} ± %{{customdata[1]:.3g}}, n = %{{customdata[0]}}<extra></extra>"
         spread = (rows["high"] - rows["mean"]).fillna(0.0)
@@ -47,9 +47,3 @@ def bands(
     }
     figure["yaxis"] |= {"type": "log" if log_y else "linear", "uirevision": f"log {log_y}", "exponentformat": "e"}
     return go.Figure({"data": traces, "layout": figure}, _validate=False)
-
-
-def _faint(colour: str) -> str:
-    """The colour, mostly transparent."""
-    red, green, blue = (int(colour[k : k + 2], 16) for k in (1, 3, 5)) if colour.startswith("#") else (128, 128, 128)
-    return f"rgba({red},{green},{blue},0.18)"

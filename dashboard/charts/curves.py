@@ -1,6 +1,6 @@
 """Curves of one metric: a line per run and split, with NaN and ±inf as marks in a strip along the axis."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,7 @@ def curves(
     marks: pd.DataFrame,
     colours: Mapping[str, str],
     events: pd.DataFrame | None = None,
+    behind: Sequence[dict[str, Any]] = (),
     x: str = "step",
     x_title: str = "",
     log_x: bool = False,
@@ -33,18 +34,19 @@ def curves(
     series and x.
 
     `marks` (same columns, and begins) are the non-finite values. With `smoothed`, the line is `smooth` and the values lie
-    faintly under it. `events` are marked on the lines (see marks.mark_traces).
+    faintly under it. `events` are marked on the lines (see marks.mark_traces), the traces `behind`
+    lie under them.
     `trace.meta` says what a trace is, `customdata` the line of each point (and the index of its source in the meta, where there
     are several).
     """
-    traces: list[dict[str, Any]] = []
+    traces: list[dict[str, Any]] = [*behind]
     dashes = dashes_of(frame)
-    for (run, _, split), rows in frame.groupby(["run", "metric", "split"], observed=True, sort=False):
-        colour = colours.get(str(run), GREY)
-        rows = _broken(rows)
-        if smoothed:
-            traces.append(_line(rows, "value", colour, dashes[str(split)], faint=True))
-        traces.append(_line(rows, "smooth" if smoothed else "value", colour, dashes[str(split)]))
+    for key, rows in frame.groupby(["run", "metric", "split"], observed=True, sort=False):
+        run, metric, split = map(str, key)
+        about = _told(broken := _broken(rows), run, metric, split)
+        for column in ("value", "smooth") if smoothed else ("value",):
+            under = smoothed and column == "value"
+            traces.append(about | _line(broken, column, colours.get(run, GREY), dashes[split], faint=under))
     traces += _marks(marks, colours, pd.concat([frame["x"], marks["x"]]))
     if events is not None:
         traces += mark_traces(events, colours=colours)
@@ -58,7 +60,7 @@ def curves(
     figure["yaxis"] |= {"type": "log" if log_y else "linear", "uirevision": f"log {log_y}", "exponentformat": "e"}
     if len(marks):
         _add_strip(figure, rows=marks["run"].nunique())
-    elif not len(frame):
+    elif not traces:
         figure["xaxis"]["visible"] = figure["yaxis"]["visible"] = False
     return go.Figure({"data": traces, "layout": figure}, _validate=False)  # checking 200 traces costs 40 ms; a test does it
 
@@ -94,7 +96,7 @@ def _line(rows: pd.DataFrame, column: str, colour: str, dash: str, *, faint: boo
     values = rows[column].to_numpy(dtype="float64", copy=True)
     values[~np.isfinite(values)] = np.nan
     few = len(rows) <= FEW and not faint
-    return _told(rows) | {
+    return {
         "type": "scatter",
         "mode": "lines+markers" if few else "lines",
         "x": _places(rows),
@@ -112,14 +114,14 @@ def _marks(frame: pd.DataFrame, colours: Mapping[str, str], x: pd.Series) -> lis
     kinds = np.select([frame["value"] == np.inf, frame["value"] == -np.inf], ["+inf", "−inf"], "NaN")
     rank = {run: place % ROWS for place, run in enumerate(frame["run"].unique())}
     traces = []
-    for (run, metric, _, kind), rows in frame.groupby(
+    for (run, metric, split, kind), rows in frame.groupby(
         [frame["run"], frame["metric"], frame["split"], kinds], observed=True, sort=False
     ):
         marked, counts = _first_of_each_place(rows, x)
         begins = marked["begins"].to_numpy()
         texts = [kind if count == 1 else f"{kind}, one of {count} here" for count in counts]
         traces.append(
-            _told(marked, f"{escape(str(metric))}: %{{text}}")
+            _told(marked, str(run), str(metric), str(split), f"{escape(str(metric))}: %{{text}}")
             | {
                 "type": "scatter",
                 "mode": "markers",
@@ -148,10 +150,10 @@ def _first_of_each_place(rows: pd.DataFrame, x: pd.Series) -> tuple[pd.DataFrame
     return ordered.drop_duplicates("place"), counts
 
 
-def _told(rows: pd.DataFrame, value: str = "%{y}") -> dict[str, Any]:
+def _told(rows: pd.DataFrame, run: str, metric: str, split: str, value: str = "%{y}") -> dict[str, Any]:
     """What a trace says of its points: on hover, and to whom asks what was clicked."""
-    run, metric, split = (str(rows[column].iloc[0]) for column in ("run", "metric", "split"))
-    codes, sources = pd.factorize(rows["source"])
+    codes, places = pd.factorize(rows["source"].cat.codes)
+    sources = rows["source"].cat.categories[places]
     lines = rows["line"].to_numpy()
     where = f" ({escape(split)})" if split else ""
     return {

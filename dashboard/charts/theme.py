@@ -51,6 +51,12 @@ def layout(**more: Any) -> dict[str, Any]:
     } | more
 
 
+def faint(colour: str, density: float) -> str:
+    """A colour (#rrggbb), mostly transparent."""
+    red, green, blue = (int(colour[k : k + 2], 16) for k in (1, 3, 5)) if colour.startswith("#") else (128, 128, 128)
+    return f"rgba({red},{green},{blue},{density:g})"
+
+
 def escape(text: str) -> str:
     """`text` as plotly shows it literally: its names and hovers take <b>, <br>, <a> and %{…} for markup."""
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -1,4 +1,4 @@
-"""How curves are drawn: the horizontal axis, the scales, the smoothing, a line for each run or one for each group."""
+"""How curves are drawn: the horizontal axis, the scales, the smoothing."""
 
 from dataclasses import dataclass
 
@@ -47,15 +47,3 @@ def pick_every() -> bool:
     help_text = t("After a restart the newer value of a step counts. What was logged before is drawn in grey.")
     address.bind("every", default=False)
     return st.toggle(t("Also what was logged again after a restart"), key="every", help=help_text)
-
-
-def pick_bands() -> tuple[str, str]:
-    """(which spread of groups to draw, '' for a line per run; whether all runs of a group must have a step)."""
-    names = {
-        "": t("each run"), "std": t("mean ± std"), "sem": t("mean ± sem"), "ci95": t("mean, 95 % interval"),
-        "range": t("mean, min–max"),
-    }  # fmt: skip
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        spread = selection.pick_one(t("Lines"), tuple(names), key="lines", names=names)
-        steps = {"strict": t("steps of all"), "lax": t("steps of any")}
-        return spread, selection.pick_one(t("Groups over"), tuple(steps), key="band-steps", names=steps) if spread else ""

@@ -1,14 +1,19 @@
 """Charts as pages show them: curves with named axes, and a note of what of them is not drawn."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
 from dashboard.analysis.bands import bands
 from dashboard.analysis.marks import place
-from dashboard.analysis.series import Curves, spans_orders
+from dashboard.analysis.quantiles import quantiles
+from dashboard.analysis.series import Curves, points_for, spans_orders
 from dashboard.charts.bands import bands as bands_figure
 from dashboard.charts.curves import curves, dashes_of
+from dashboard.charts.quantiles import quantile_traces
+from dashboard.ui.crowd import Crowd
 from dashboard.ui.drawing import Axes, x_name
 from dashboard.ui.plot import Panel
 from dashboard.ui.words import t, tn
@@ -17,9 +22,10 @@ MANY = 3  # names that are told in full
 
 
 def curve_panel(
-    metric: str, data: Curves, *, axes: Axes, colours: Mapping[str, str], events: pd.DataFrame | None = None
-) -> Panel:
-    """The panel of one metric's curves, with `events` (marks.COLUMNS) marked on them."""
+    metric: str, data: Curves, *, axes: Axes, colours: Mapping[str, str], events: pd.DataFrame | None = None,
+    behind: Sequence[dict[str, Any]] = (),
+) -> Panel:  # fmt: skip
+    """The panel of one metric's curves, with `events` (marks.COLUMNS) marked on them, and the traces `behind` under them."""
     column = "smooth" if axes.smoothing else "value"
     log_y = axes.y_scale == "log" or (axes.y_scale == "auto" and spans_orders(data.frame))
     figure = curves(
@@ -27,6 +33,7 @@ def curve_panel(
         colours=colours,
         marks=data.marks,
         events=None if events is None else place(events, data.frame, metric=metric, column=column),
+        behind=behind,
         x=axes.x,
         x_title=x_name(axes.x),
         log_x=axes.log_x,
@@ -36,12 +43,26 @@ def curve_panel(
     return Panel(_title(metric, data), figure, _note(data, axes, log_y=log_y))
 
 
-def band_panel(
-    metric: str, data: Curves, *, axes: Axes, groups: Mapping[str, str], colours: Mapping[str, str], spread: str, steps: str
+def crowd_panel(
+    metric: str, data: Curves, *, axes: Axes, colours: Mapping[str, str], crowd: Crowd, events: pd.DataFrame | None = None
 ) -> Panel:
+    """The panel of one metric, its runs drawn as the crowd says."""
+    if crowd.spread:
+        return _band_panel(metric, data, axes=axes, colours=colours, crowd=crowd)
+    if not crowd.groups:
+        return curve_panel(metric, data, axes=axes, colours=colours, events=events)
+    column = "smooth" if axes.smoothing else "value"
+    hover = t("median {median}, half between {low} and {high}, {n} runs")
+    behind = quantile_traces(quantiles(data.frame, groups=crowd.groups, column=column), colours=colours, hover=hover)
+    lines = data.only(crowd.lines, points=points_for(len(crowd.lines)))
+    panel = curve_panel(metric, lines, axes=axes, colours=colours, events=events, behind=behind)
+    return replace(panel, title=_title(metric, data), note=_note(data, axes, log_y=axes.y_scale == "log"))
+
+
+def _band_panel(metric: str, data: Curves, *, axes: Axes, colours: Mapping[str, str], crowd: Crowd) -> Panel:
     """The panel of one metric's groups: mean and band."""
     frame = data.frame.assign(value=data.frame["smooth"]) if axes.smoothing else data.frame
-    found = bands(frame, groups=groups, spread=spread, steps=steps)
+    found = bands(frame, groups=crowd.groups, spread=crowd.spread, steps=crowd.steps)
     log_y = axes.y_scale == "log"
     figure = bands_figure(found, colours=colours, x=axes.x, x_title=x_name(axes.x), log_x=axes.log_x, log_y=log_y)
     count = int(found["n"].max()) if len(found) else 0

@@ -477,3 +477,15 @@ def test_curves_draw_the_marks_that_are_chosen(start: Open, study: Path) -> None
     assert app.button_group("marks").value == ["finding", "best", "stage"]
     healthy(app.button_group("marks").set_value(["lr", "checkpoint"]).run())
     healthy(app.button_group("marks").set_value([]).run())
+
+
+def test_many_runs_are_drawn_as_their_median_until_all_lines_are_asked_for(start: Open, tmp_path: Path) -> None:
+    for number in range(120):
+        (tmp_path / f"run{number:03d}.csv").write_text("step,loss\n" + "".join(f"{k},{number + k}\n" for k in range(5)))
+    app = start(tmp_path, page="curves")
+    assert app.button_group("lines").value == "quantiles"
+    assert any("120 runs are drawn as their median" in caption.value for caption in app.caption)
+    healthy(app.button_group("lines").set_value("all").run())
+    assert not any("median" in caption.value for caption in app.caption)
+    few = start(tmp_path, page="curves", runs=["run001", "run002"])
+    assert any("chosen above are lines on top" in caption.value for caption in few.caption)
