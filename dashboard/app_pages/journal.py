@@ -3,6 +3,7 @@
 import datetime as dt
 
 from dashboard.journal.calendar import days_of, search
+from dashboard.journal.links import find_links
 from dashboard.journal.write import LANGUAGES, write_entry
 from dashboard.ui import blocks, loading, notebook, selection, verdicts
 from dashboard.ui.words import language, t
@@ -35,5 +36,5 @@ else:
     with left:
         draft = notebook.show_draft(entry, day=day)
     with right:
-        notebook.show_written(logs, day)
+        notebook.show_written(logs, loading.once(find_links), day)
     notebook.write_box(loading.journals(logs), draft, day=day)

@@ -2,6 +2,7 @@
 
 from dashboard.analysis import findings, series
 from dashboard.analysis import run as analysis
+from dashboard.journal.links import find_links
 from dashboard.ui import blocks, evidence, figures, lines, loading, log_viewer, one_run, plot, selection, tables, verdicts
 from dashboard.ui.drawing import Axes
 from dashboard.ui.words import t
@@ -22,6 +23,7 @@ found = findings.gravest_first(findings.of_runs(verdicts.findings(), [run]))
 
 # Show
 one_run.header(logs, run)
+one_run.linked(loading.once(find_links), run)
 one_run.key_figures(logs, run)
 view = selection.pick_one(t("Show"), list(views), key="view", names=views)
 if view == "curves":

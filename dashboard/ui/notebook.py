@@ -52,7 +52,7 @@ def days_table(days: pd.DataFrame, *, month: str) -> None:
             st.rerun()
 
 
-def show_written(logs: Logbook, day: Day) -> None:
+def show_written(logs: Logbook, links: pd.DataFrame, day: Day) -> None:
     """What a person wrote on these days, from the journals that were read."""
     notes = logs.entries
     own = notes[(notes["date"] <= day.last.isoformat()) & (notes["until"] >= day.first.isoformat())]
@@ -63,6 +63,11 @@ def show_written(logs: Logbook, day: Day) -> None:
     for note in own.itertuples(index=False):
         blocks.note(f"{note.source}:{note.line} · {note.title}")
         st.code(note.text or "–", language=None, wrap_lines=True, height=320 if len(note.text) > 600 else "content")
+        later = notes.loc[(notes["source"] == note.source) & (notes["line"] > note.line), "line"]
+        here = links[(links["source"] == note.source) & (links["line"] >= note.line)]
+        for run in here.loc[here["line"] < later.min(), "run"] if len(later) else here["run"]:
+            label = t("The same run on disk: {run}", run=blocks.plain(run))
+            st.page_link("app_pages/run.py", label=label, icon=":material/link:", query_params={"run": run})
 
 
 def show_draft(entry: str, *, day: Day) -> str:

@@ -33,6 +33,18 @@ def header(logs: Logbook, run: str) -> None:
     blocks.note(" · ".join(analysis.sources_of(logs, run=run)["source"]))
 
 
+def linked(links: pd.DataFrame, run: str) -> None:
+    """The way to where the journal tells of the run, and from a run of the journal to the one on disk."""
+    link: Any
+    for link in links[links["run"] == run].itertuples(index=False):
+        label = t("In your journal: {place}", place=blocks.plain(f"{link.source}:{link.line}"))
+        day = "" if math.isnan(link.date) else datetime.fromtimestamp(link.date).date().isoformat()
+        st.page_link("app_pages/journal.py", label=label, icon=":material/book_2:", query_params={"day": day} if day else None)
+    for link in links[links["entry"] == run].itertuples(index=False):
+        label = t("The same run on disk: {run}", run=blocks.plain(link.run))
+        st.page_link("app_pages/run.py", label=label, icon=":material/link:", query_params={"run": link.run})
+
+
 def key_figures(logs: Logbook, run: str) -> None:
     """The key figures at the best epoch, the last value below each."""
     frame = analysis.key_figures(logs, run=run)
