@@ -10,6 +10,7 @@ from dashboard.cli.commands import Exclude, Include, Paths, read
 from dashboard.cli.words import t
 from dashboard.health.verdict import judge
 from dashboard.journal.day import Day, day_of
+from dashboard.journal.front_matter import KINDS, begin_note, front_matter
 from dashboard.journal.place import placed_in, write_into
 from dashboard.journal.write import LANGUAGES, write_entry
 from dashboard.words import supported
@@ -24,7 +25,8 @@ def journal(
     since: Annotated[str, typer.Option(metavar="YYYY-MM-DD", help="The first of several days.")] = "",
     until: Annotated[str, typer.Option(metavar="YYYY-MM-DD", help="The last of several days. [default: today]")] = "",
     week: Annotated[bool, typer.Option("--week", help="The seven days up to --date.")] = False,
-    into: Annotated[Path | None, typer.Option(metavar="FILE", help="A Markdown journal to put the entry into.")] = None,
+    into: Annotated[Path | None, typer.Option(metavar="FILE", help="A Markdown journal, or a folder of daily notes.")] = None,
+    front: Annotated[str, typer.Option("--front-matter", metavar="|".join(KINDS), help="How a new note begins.")] = "",
     lang: Annotated[str, typer.Option(metavar="zh|en|both", help="Language of the entry. [default: yours]")] = "",
     template: Annotated[Path | None, typer.Option(metavar="FILE", help="A template of your own, see the guide.")] = None,
     baseline: Annotated[str, typer.Option(metavar="RUN", help="The run to hold others against. [default: one called so]")] = "",
@@ -38,14 +40,18 @@ def journal(
         raise UserError("There is no file to check. Name your journal with --into.")
     day = day_of(judge(read(paths, include=include, exclude=exclude)), first, last, baseline=baseline)
     entry = write_entry(day, language=language(lang), template=template)
+    before = front_matter(day, front) if front else ""
     if into is None:
-        typer.echo(entry, nl=False)
-    elif check:
-        _check(into, entry, day)
-    else:
-        placed = write_into(into, entry, key=day.key)
-        said = t("The entry of {days} is in {file}.", days=day.key, file=into)
-        typer.echo(t(placed.note) or (said if placed.changed else t("{file} is up to date.", file=into)))
+        typer.echo(f"{before}\n{entry}" if before else entry, nl=False)
+        return
+    file = into / f"{day.key}.md" if into.is_dir() else into
+    if check:
+        _check(file, entry, day)
+        return
+    is_new = not file.exists() and (before or file != into)
+    placed = begin_note(file, entry, key=day.key, before=before) if is_new else write_into(file, entry, key=day.key)
+    said = t("The entry of {days} is in {file}.", days=day.key, file=file)
+    typer.echo(t(placed.note) or (said if placed.changed else t("{file} is up to date.", file=file)))
 
 
 def _check(into: Path, entry: str, day: Day) -> None:
