@@ -20,12 +20,15 @@ def front_matter(day: Day, kind: str) -> str:
     """
     if kind not in KINDS:
         raise UserError(f"{kind} is no front matter. Choose one of {', '.join(KINDS)}.")
-    title, tags = day.key.replace("..", " – "), [TAG, *dict.fromkeys(tag for one in day.experiments if (tag := _tag(one.name)))]
-    made = {"title": title, "createTime": f"{day.last:%Y/%m/%d} 00:00:00", "permalink": f"/journal/{day.key}/"}
-    fields: dict[str, object] = {"obsidian": {"date": day.last}, "hugo": {"title": title, "date": day.last}, "vuepress": made}[
-        kind
-    ]
-    return f"---\n{yaml.safe_dump(fields | {'tags': tags}, allow_unicode=True, sort_keys=False, default_flow_style=None)}---\n"
+    title = day.key.replace("..", " – ")
+    kinds: dict[str, dict[str, object]] = {
+        "obsidian": {"date": day.last},
+        "hugo": {"title": title, "date": day.last},
+        "vuepress": {"title": title, "createTime": f"{day.last:%Y/%m/%d} 00:00:00", "permalink": f"/journal/{day.key}/"},
+    }
+    tags = [TAG, *dict.fromkeys(tag for one in day.experiments if (tag := _tag(one.name)))]
+    made = yaml.safe_dump(kinds[kind] | {"tags": tags}, allow_unicode=True, sort_keys=False, default_flow_style=None)
+    return f"---\n{made}---\n"
 
 
 def _tag(name: str) -> str:

@@ -35,14 +35,16 @@ def find_links(logs: Logbook) -> pd.DataFrame:
     same = both.groupby(["run", "run_on_disk"]).size()
     of = final.groupby("run").size()
     place = logs.scalars[logs.scalars["run"].isin(noted)].groupby("run", observed=True)[["source", "line"]].first()
+    dates: Any = runs["date"].to_dict()
     rows = []
     for entry in (str(run) for run in noted if run in same.index.get_level_values(0)):
-        found = same[entry]
+        found: pd.Series = same.xs(entry)  # type: ignore[assignment]
         found = found[(found >= FEWEST) & (found >= SURE * of[entry])]
         fitting = {run: (-count, away) for run, count in found.items() if (away := _days_apart(runs, entry, str(run))) <= WITHIN}
         if fitting:
             run = min(fitting, key=lambda name: fitting[name])
-            where = (str(place.at[entry, "source"]), int(place.at[entry, "line"]), float(runs.at[entry, "date"]))
+            at: Any = place.loc[entry]
+            where = (str(at["source"]), int(at["line"]), float(dates[entry]))
             rows.append((entry, str(run), *where, int(found[run]), int(of[entry])))
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
