@@ -1,6 +1,6 @@
 """Which pasted log is of which run on disk: the same final numbers, and a day that fits."""
 
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -32,20 +32,19 @@ def find_links(logs: Logbook) -> pd.DataFrame:
     disk = _signed(disk)
     disk = disk[disk["number"].isin(final["number"])].drop_duplicates(["run", "metric", "number"])
     both = final.merge(disk[["run", "metric", "number"]], on=["metric", "number"], suffixes=("", "_on_disk"))
-    same = both.groupby(["run", "run_on_disk"]).size()
-    of = final.groupby("run").size()
+    same: dict[tuple[Any, Any], int] = both.groupby(["run", "run_on_disk"]).size().to_dict()  # type: ignore[assignment]
+    of: dict[Any, int] = final.groupby("run").size().to_dict()
     place = logs.scalars[logs.scalars["run"].isin(noted)].groupby("run", observed=True)[["source", "line"]].first()
     dates: Any = runs["date"].to_dict()
     rows = []
-    for entry in (str(run) for run in noted if run in same.index.get_level_values(0)):
-        found: pd.Series = same.xs(entry)  # type: ignore[assignment]
-        found = found[(found >= FEWEST) & (found >= SURE * of[entry])]
+    for entry in (str(run) for run in noted):
+        found = {
+            run: count for (pasted, run), count in same.items() if pasted == entry and count >= max(FEWEST, SURE * of[entry])
+        }
         fitting = {run: (-count, away) for run, count in found.items() if (away := _days_apart(runs, entry, str(run))) <= WITHIN}
         if fitting:
-            run = min(fitting, key=lambda name: fitting[name])
-            at: Any = place.loc[entry]
-            where = (str(at["source"]), int(at["line"]), float(dates[entry]))
-            rows.append((entry, str(run), *where, int(found[run]), int(of[entry])))
+            run, at = min(fitting, key=lambda name: fitting[name]), cast("Any", place.loc[entry])
+            rows.append((entry, str(run), str(at["source"]), int(at["line"]), float(dates[entry]), found[run], of[entry]))
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
