@@ -9,8 +9,10 @@ HERE = Path(__file__).resolve().parent
 if str(HERE.parent) not in sys.path:  # `streamlit run` puts this folder on the path, not the project's
     sys.path.insert(0, str(HERE.parent))
 
-from dashboard.ui import address, bar, gate, loading, menu  # noqa: E402
+from dashboard.ui import address, bar, gate, loading, menu, start  # noqa: E402
 from dashboard.ui.words import t  # noqa: E402
+
+ALWAYS = ("bring", "explain")  # pages that need no metrics
 
 about = t("Epochbook reads the logs that training leaves behind. What it shows stays on this machine.")
 st.set_page_config(page_title="Epochbook", page_icon=str(HERE / "ui/icon.svg"), layout="wide", menu_items={"About": about})
@@ -29,6 +31,7 @@ page = st.navigation(
         st.Page("app_pages/media.py", title=t("Media"), icon=":material/perm_media:"),
         st.Page("app_pages/sources.py", title=t("Sources"), icon=":material/folder_open:"),
         st.Page("app_pages/explain.py", title=t("Explain"), icon=":material/troubleshoot:"),
+        st.Page("app_pages/bring.py", title=t("Bring logs"), icon=":material/upload_file:"),
     ],
     position="top",
 )
@@ -37,7 +40,9 @@ address.arrive(page.url_path)
 try:
     logs = loading.logbook()
     view, remark = bar.draw_bar(logs)
-    if len(logs.scalars) or page.url_path == "explain" or (page.url_path in ("sources", "media") and len(logs.sources)):
+    if loading.nothing() and page.url_path not in ALWAYS:
+        start.draw()
+    elif len(logs.scalars) or page.url_path in ALWAYS or (page.url_path in ("sources", "media") and len(logs.sources)):
         page.run()
     else:
         bar.advise_no_metrics(logs)

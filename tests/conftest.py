@@ -42,6 +42,12 @@ def english(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(LANGUAGE, "en")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def state_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Tests leave nothing among the folders that this machine's user opened lately."""
+    os.environ["XDG_STATE_HOME"] = str(tmp_path_factory.mktemp("state"))
+
+
 @pytest.fixture(scope="session")
 def sample_logs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of sample_logs/ whose files were last written at a fixed time: a clone's files are as young as the clone."""

@@ -46,7 +46,7 @@ app = typer.Typer(
     subcommand_metavar="PATH... | COMMAND ...",
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Reads the logs that training leaves behind, and shows, compares and checks the runs.\n\n"
-    "**epochbook PATH** opens the dashboard on a log or on a folder of logs.",
+    "**epochbook PATH** opens the dashboard on a log or on a folder of logs; without a path it asks which.",
 )
 app.command(DEFAULT)(commands.open_dashboard)
 app.command("runs")(commands.runs)

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Collection
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -33,6 +33,12 @@ def leave() -> None:
         st.query_params.from_dict(address)
 
 
+def go(script: str) -> NoReturn:
+    """Goes to another page, by its script, with all that is chosen."""
+    leave()
+    st.switch_page(script, query_params=query())
+
+
 def bind(key: str, *, default: Any, options: Collection[str] | None = None, bounds: tuple | None = None) -> None:
     """Binds the picker `key`, which is drawn next and without a default of its own, to the parameter of that name.
 
@@ -49,6 +55,13 @@ def word(key: str) -> str:
     here = view()
     here.say(key, said := next(iter(here.chosen.get(key, [])), ""))
     return said
+
+
+def refuse(key: str) -> None:
+    """Takes out of the address what cannot be followed, and remembers it to be said."""
+    here = view()
+    here.missing += here.chosen.get(key, [])
+    here.say(key, "")
 
 
 def say(key: str, value: str) -> None:

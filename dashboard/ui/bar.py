@@ -18,12 +18,13 @@ SHARE = 0.04  # of a core that looking may cost: what takes long to draw is draw
 def draw_bar(logs: Logbook) -> tuple[DeltaGenerator, DeltaGenerator]:
     """The picker of runs and the refresh button; gives the places for the menu of the view and for a remark on the link."""
     read_at = datetime.fromtimestamp(loading.shelf().read_at).strftime("%H:%M:%S")
-    with st.container(horizontal=True, vertical_alignment="top", key="bar"):
-        selection.pick_runs(list(logs.runs["run"]))
-        help_text = t("Reads what has grown or changed since {time}.", time=read_at)
-        with st.container(horizontal=True, width="content", vertical_alignment="center", key="live-bar"):
-            live(logs)
-        st.button(t("Refresh"), icon=":material/refresh:", on_click=loading.refresh, help=help_text, key="refresh")
+    with st.container(horizontal=True, vertical_alignment="top", horizontal_alignment="right", key="bar"):
+        if not loading.nothing():
+            selection.pick_runs(list(logs.runs["run"]))
+            help_text = t("Reads what has grown or changed since {time}.", time=read_at)
+            with st.container(horizontal=True, width="content", vertical_alignment="center", key="live-bar"):
+                live(logs)
+            st.button(t("Refresh"), icon=":material/refresh:", on_click=loading.refresh, help=help_text, key="refresh")
         place = menu.place()
     return place, st.container(key="link")
 

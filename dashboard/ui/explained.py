@@ -5,8 +5,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from dashboard.ui import blocks, selection, tables
-from dashboard.ui.pasted import pasted
+from dashboard.ui import blocks, selection, start, tables
 from dashboard.ui.words import t
 from parsers import Logbook, UserError
 from parsers.console import explain
@@ -23,18 +22,9 @@ def pick_log(logs: Logbook) -> Path | None:
     with left:
         label = selection.pick_log(labels)
     with right, st.popover(t("Paste a log"), icon=":material/content_paste:", width="stretch"):
-        _paste()
+        start.paste(then="app_pages/explain.py")
     path = logs.path_of(label) if label else None
     return Path(path) if path else None
-
-
-def _paste() -> None:
-    with st.form("paste", border=False, clear_on_submit=True):
-        text = st.text_area(t("Lines of a log"), height=240)
-        name = st.text_input(t("Name of the run"), value="pasted")
-        if st.form_submit_button(t("Read it"), type="primary") and text.strip():
-            pasted().add(text, name=name)
-            st.rerun()
 
 
 @st.cache_data(show_spinner=False, max_entries=4)

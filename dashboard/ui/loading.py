@@ -1,21 +1,25 @@
 """The Logbook behind the pages: which paths were asked for, read once for all sessions with progress, read again on demand."""
 
+import os
 import sys
 import time
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import RLock
 from typing import Any, TypeVar
 
 import streamlit as st
 
+from dashboard.ui import address, gate, places, selection
 from dashboard.ui.blocks import advise
-from dashboard.ui.pasted import pasted
+from dashboard.ui.brought import brought
 from dashboard.ui.words import t
 from parsers import Logbook, UserError, ahead
+from parsers.side_file import may_write
 
-SAMPLE = Path(__file__).parents[2] / "sample_logs"
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+OPENED = "open"  # the parameter of the address that says what the session opened
 REPORT_EVERY = 0.1  # seconds between two moves of the progress bar
 JUDGE_EVERY = 60.0  # seconds after which a run of which nothing was heard may have become silent
 
@@ -76,20 +80,63 @@ class Shelf:
         return now.runs[["run", "status"]].equals(before.runs[["run", "status"]])
 
 
-def asked() -> Request:
-    """What the command line asks for (`--include=PATTERN --exclude=PATTERN PATH …`); without a path, the project's own sample."""
+def given() -> Request:
+    """What the command line asks for: `--include=PATTERN --exclude=PATTERN PATH …`."""
     words: dict[str, list[str]] = {"--include": [], "--exclude": [], "": []}
     for argument in sys.argv[1:]:
         flag, equals, pattern = argument.partition("=")
         known = bool(equals) and flag in words
         words[flag if known else ""].append(pattern if known else argument)
-    paths = words[""] or ([str(SAMPLE)] if SAMPLE.exists() else [])
-    return Request(tuple(paths), tuple(words["--include"]), tuple(words["--exclude"]))
+    return Request(tuple(words[""]), tuple(words["--include"]), tuple(words["--exclude"]))
+
+
+def asked() -> Request:
+    """What this session looks at: what it opened itself, else what the command line asks for."""
+    request = given()
+    word = address.word(OPENED)
+    if not word:
+        return request
+    known: dict[str, Path | None] = selection.of_session("opened", dict)
+    if word not in known:
+        known[word] = places.openable(word, roots())
+    if path := known[word]:
+        return replace(request, paths=(str(path),))
+    address.refuse(OPENED)
+    return request
+
+
+def nothing() -> bool:
+    """Whether there is nothing to look at: no path was given or opened, nothing was dropped or pasted."""
+    return not asked().paths and not brought().any
 
 
 def asked_paths() -> tuple[str, ...]:
-    """The paths on the command line, or the project's own sample."""
+    """The paths of this session."""
     return asked().paths
+
+
+def roots() -> list[Path]:
+    """The folders below which a session may open logs."""
+    return places.roots_of(given().paths, private=is_private())
+
+
+def is_private() -> bool:
+    """Whether nobody but the user of this machine can look: no other address, no proxy, no gate."""
+    host = str(st.get_option("server.address") or "")
+    others = st.get_option("server.baseUrlPath") or os.environ.get(gate.PASSWORD) or gate.signs_in()
+    return host in LOOPBACK and not others and may_write()
+
+
+def open_place(path: str) -> None:
+    """Opens a folder or a file below the roots, or the sample, for this session."""
+    address.say(OPENED, path)
+    if path != places.SAMPLE_WORD:
+        places.remember([path])
+
+
+def close_place() -> None:
+    """Goes back to what the command line asks for."""
+    address.say(OPENED, "")
 
 
 def shelf() -> Shelf:
@@ -109,16 +156,16 @@ def logbook() -> Logbook:
     """
     here = shelf()
     try:
-        if not here.asked.paths:
-            raise UserError(t("No folder was given. Start Epochbook with one: epochbook ~/my-experiments"))
         with here.lock:
             if here.logs is None:
                 _read(here)
+                if is_private():
+                    places.remember(here.asked.paths)
     except UserError as error:
         advise(t("Nothing to read"), str(error), icon=":material/folder_off:")
         st.stop()
     assert here.logs is not None  # else the page has ended
-    return pasted().behind(here.logs)
+    return brought().behind(here.logs)
 
 
 def journals(logs: Logbook) -> list[str]:
@@ -141,15 +188,14 @@ def once(compute: Callable[..., T], *tables: str, **options: Hashable) -> T:
     """
     here, logs = shelf(), logbook()
     arguments = [getattr(logs, table) for table in tables] or [logs]
-    if logs is not here.logs:  # a session with runs of its own
-        return compute(*arguments, **options)
+    computed = here.computed if logs is here.logs else brought().computed
     key = (compute.__module__, compute.__qualname__, *tables, *sorted(options.items()))
     with here.lock:
-        if key not in here.computed:
+        if key not in computed:
             began = time.thread_time()
-            here.computed[key] = compute(*arguments, **options)
+            computed[key] = compute(*arguments, **options)
             here.costs[1] += time.thread_time() - began
-        return here.computed[key]
+        return computed[key]
 
 
 def look_again() -> bool:

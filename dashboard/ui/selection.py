@@ -170,6 +170,27 @@ def jump(label: str, places: Mapping[str, int], *, log: str, key: str) -> None:
         )  # fmt: skip
 
 
+def folder() -> str:
+    """The folder that is open in the picker of folders; '' at first."""
+    return st.session_state.get("folder of picker", "")
+
+
+def go_to(folder: str) -> None:
+    """Opens a folder in the picker of folders."""
+    st.session_state["folder of picker"] = folder
+
+
+def pick_root(roots: Sequence[str]) -> None:
+    """Where to begin to look for a folder."""
+
+    def go() -> None:
+        if chosen := st.session_state["root"]:
+            go_to(chosen)
+
+    label = t("Begin in")
+    st.selectbox(label, roots, index=None, placeholder=label, key="root", on_change=go, label_visibility="collapsed", width=220)
+
+
 def admitted() -> bool:
     """Whether this session gave the password."""
     return bool(st.session_state.get("admitted", False))
