@@ -38,8 +38,8 @@ def runs_table(table: RunsTable, *, colours: Mapping[str, str]) -> None:
         started=pd.to_datetime(frame["started"], unit="s", utc=True),
         duration=frame["duration"] / 60,
         left=frame["left"] / 60,
-        status_why=frame["status_why"].map(t),
-        date_from=frame["date_from"].map(t),
+        status_why=_told(frame["status_why"]),
+        date_from=_told(frame["date_from"]),
     ).dropna(axis="columns", how="all")
     order = [
         "colour",
@@ -265,6 +265,11 @@ def text_of(value: float) -> str:
 
 def _dot(colour: str) -> str:
     return "data:image/svg+xml," + quote(DOT.format(colour))
+
+
+def _told(texts: pd.Series) -> pd.Series:
+    """Texts in the user's language, each that occurs told once: a table of thousands has few of them."""
+    return texts.map({text: t(text) for text in texts.unique()})
 
 
 def _as_chips(texts: pd.Series) -> pd.Series:

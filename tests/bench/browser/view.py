@@ -26,6 +26,7 @@ REDRAWN = """() => {
   });
   return seen.length > 0 && seen.every((chart) => chart.drawings > 0);
 }"""
+CELLS = """() => document.querySelector(".st-key-runs-table table")?.innerText"""  # what screen readers are told of the canvas
 QUIET = """() => document.querySelector("[data-testid=stApp]")?.dataset.testScriptState === "notRunning" """
 PAINTED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
@@ -82,6 +83,11 @@ class View:
         self.page.evaluate(WATCH)
         self.page.evaluate(FORGET)
         self.timed(act, lambda: self.page.wait_for_function(REDRAWN), into=into)
+
+    def other_cells(self, act: Callable[[], object], *, into: Timing) -> None:
+        """One round of something after which the table of runs shows other cells."""
+        before = self.page.evaluate(CELLS)
+        self.timed(act, lambda: self.page.wait_for_function(f"(before) => ({CELLS})() !== before", arg=before), into=into)
 
     def close(self) -> None:
         self.page.context.close()
