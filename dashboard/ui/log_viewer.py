@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from dashboard.analysis.run import epochs_of
-from dashboard.ui import blocks, selection
+from dashboard.ui import blocks, loading, selection
 from dashboard.ui.lines import show_lines
 from dashboard.ui.words import t, tn
 from parsers import Logbook
@@ -24,6 +24,12 @@ def show_log(logs: Logbook, source: str, *, marks: Mapping[str, int], key: str) 
     except OSError as error:
         blocks.advise(t("The file cannot be read any more"), str(error.strerror or error))
         return
+    _view(logs, log, source, marks, key)
+
+
+@st.fragment  # moving about in a log draws nothing else of the page
+def _view(logs: Logbook, log: LogText, source: str, marks: Mapping[str, int], key: str) -> None:
+    """What moves through the log, and the window of lines it has come to."""
     line = _controls(logs, log, source, marks=marks, key=key)
     first = max(1, min(line - BEFORE, len(log) - WINDOW + 1))
     shown = log.lines(first, WINDOW)
@@ -32,7 +38,7 @@ def show_log(logs: Logbook, source: str, *, marks: Mapping[str, int], key: str) 
     hidden = told if folded else ""
     last = shown[-1].number if shown else 0
     blocks.note(t("Lines {first} to {last} of {all}", first=f"{first:,}", last=f"{last:,}", all=f"{len(log):,}"), hidden)
-    show_lines([Line(one.number, one.text) for one in shown], marked=line, key=f"log-{key}-{source}-{first}")
+    show_lines([Line(one.number, one.text) for one in shown], marked=line, key=f"log-{key}-{source}")
 
 
 def _controls(logs: Logbook, log: LogText, source: str, *, marks: Mapping[str, int], key: str) -> int:
@@ -47,9 +53,8 @@ def _controls(logs: Logbook, log: LogText, source: str, *, marks: Mapping[str, i
         _step(t("Next hit"), ":material/keyboard_arrow_down:", _after(hits, line), name, key="hit-down")
         if words:
             blocks.note(tn("{count} line", "{count} lines", len(hits)))
-        most = max(1, len(log))
-        wanted = st.number_input(t("Line"), 1, most, line, key=f"line-{name}-{line}", label_visibility="collapsed", width=130)
-        epochs = epochs_of(logs.scalars, source=source)
+        selection.go_to_line(t("Line"), line, most=max(1, len(log)), log=name)
+        epochs = loading.once(epochs_of, "scalars", source=source)
         selection.jump(t("Go to epoch"), {f"{epoch:g}": int(at) for epoch, at in epochs.items()}, log=name, key="epoch")
         selection.jump(t("Go to finding"), marks, log=name, key="finding")
         for label, icon, target in (
@@ -57,9 +62,6 @@ def _controls(logs: Logbook, log: LogText, source: str, *, marks: Mapping[str, i
             (t("Page down"), ":material/arrow_downward:", line + WINDOW), (t("End"), ":material/last_page:", len(log)),
         ):  # fmt: skip
             _step(label, icon, min(max(1, target), max(1, len(log))), name, key=label)
-    if wanted != line:
-        selection.open_line(name, int(wanted))
-        st.rerun()
     return line
 
 

@@ -156,6 +156,16 @@ def open_line(name: str, number: int) -> None:
     st.session_state[f"line {name}"] = number
 
 
+def go_to_line(label: str, line: int, *, most: int, log: str) -> None:
+    """A box that shows the line a log is opened at, and goes to another one."""
+    key = f"line-{log}"
+    st.session_state[key] = line
+    st.number_input(
+        label, 1, most, key=key, label_visibility="collapsed", width=130,
+        on_change=lambda: open_line(log, int(st.session_state[key])),
+    )  # fmt: skip
+
+
 def jump(label: str, places: Mapping[str, int], *, log: str, key: str) -> None:
     """A list of places in a log to go to: what they are called -> line."""
 

@@ -213,7 +213,7 @@ def test_a_run_is_told_in_full(start: Open, study: Path) -> None:
 def test_the_log_of_a_run_opens_at_its_finding_and_moves_on_demand(start: Open, study: Path) -> None:
     app = start(study, page="run", run="lr0.05", view="log")
     name = "lr0.05 lr0.05.log"
-    assert app.number_input(f"line-{name}-104").value == 104
+    assert app.number_input(f"line-{name}").value == 104
     healthy(app.text_input(f"search-{name}").set_value("Best Epoch[58]").run())
     healthy(app.button(f"hit-down-{name}").click().run())
     (line,) = [box.value for box in app.number_input if box.key and box.key.startswith(f"line-{name}")]
