@@ -2,7 +2,7 @@
 
 from dashboard.analysis import compare, series, tellings
 from dashboard.exports import csv_table
-from dashboard.ui import blocks, drawing, figures, lines, loading, marks, plot, selection
+from dashboard.ui import blocks, drawing, figures, for_paper, lines, loading, marks, plot, selection
 from dashboard.ui.crowd import pick_crowd
 from dashboard.ui.words import t
 
@@ -54,3 +54,4 @@ else:
     with blocks.row():
         blocks.note(t("Drag to zoom, double-click to see all. Click a point or a mark to read its line of the log."))
         blocks.download("curves.csv", lambda: csv_table.export(series.stack(prepared.values())))
+        for_paper.offer_figure(panels, data=lambda: csv_table.export(series.stack(prepared.values())), key=PAGE)

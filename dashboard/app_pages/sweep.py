@@ -4,7 +4,7 @@ from dataclasses import replace
 from functools import partial
 
 from dashboard.analysis import best, compare, sweep, sweeps
-from dashboard.ui import blocks, comparing, evidence, lines, loading, selection, sweeping, verdicts
+from dashboard.ui import blocks, comparing, evidence, for_paper, lines, loading, selection, sweeping, verdicts
 from dashboard.ui.words import t
 
 logs = loading.logbook()
@@ -38,7 +38,7 @@ else:
     sweeping.show_sentences(trials, settings)
     views = sweeping.views()
     view = selection.pick_one(t("Show"), list(views), key="sweep-view", names=views)
-    sweeping.show_view(view, logs, trials, settings)
+    panels = sweeping.show_view(view, logs, trials, settings)
     if point := selection.point(sweeping.KEY):
         lines.line_drawer(logs, point, page=sweeping.KEY)
     about = [one for one in verdict.hypotheses if one.name in settings and set(one.sick) <= set(runs)]
@@ -46,3 +46,5 @@ else:
     with blocks.row():
         blocks.rule_note(trials.rule)
         blocks.download("sweep.csv", partial(sweeping.as_csv, trials))
+        if panels:
+            for_paper.offer_figure(panels, data=partial(sweeping.as_csv, trials), key=sweeping.KEY)

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from dashboard.cli import commands, comparing, events, reporting, terminal
+from dashboard.cli import commands, comparing, events, plotting, reporting, terminal
 from dashboard.cli.journal import journal
 from dashboard.cli.watch import watch
 from dashboard.cli.words import FLAG, t, take_language, translate_help
@@ -56,6 +56,7 @@ app.command("watch")(watch)
 app.command("journal")(journal)
 app.command("explain")(commands.explain)
 app.command("compare", rich_help_panel=comparing.PANEL)(comparing.compare)
+app.command("plot", rich_help_panel=comparing.PANEL)(plotting.plot)
 app.command("report", rich_help_panel=comparing.PANEL)(reporting.report)
 app.command("trim", rich_help_panel=events.PANEL)(events.trim)
 app.command("merge", rich_help_panel=events.PANEL)(events.merge)

@@ -2,16 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
+from dashboard.charts.composing import Part
+from dashboard.charts.paper import Paper, figure_for_print
 from dashboard.exports import markdown_sheet
 from dashboard.exports.markdown_sheet import escape
 from dashboard.report.content import Picture, Report, Tell
+from dashboard.report.pictures import has_browser
+from dashboard.report.pictures import pictures as as_files
 from dashboard.report.words import finding_rows, headings
 from dashboard.words import say
+from parsers import UserError
 
-WIDTH, HEIGHT, SCALE = 900, 420, 2  # of a picture, in pixels and pixels per pixel
+PAPER, DPI = Paper(width=20, height=10, font=9), 192  # of a picture
 
 
 def export(report: Report, *, pictures: Mapping[str, str], tell: Tell = str) -> bytes:
@@ -37,30 +41,18 @@ def no_browser() -> str:
 
 def save_pictures(pictures: Sequence[Picture], folder: Path) -> dict[str, str]:
     """Draws the pictures into a folder; gives title -> file name; empty where there is no browser to draw with."""
-    import plotly.io
-
-    names = [f"{place}.png" for place in range(1, len(pictures) + 1)]
-    figures = [_with_legend(one) for one in pictures]
-    folder.mkdir(parents=True, exist_ok=True)
-    try:
-        plotly.io.write_images(fig=figures, file=[folder / name for name in names], width=WIDTH, height=HEIGHT, scale=SCALE)
-    except (RuntimeError, ValueError):  # kaleido has no error of its own for a browser that is not there
+    if not has_browser():
         return {}
-    return dict(zip((one.title for one in pictures), names, strict=True))
-
-
-def _with_legend(picture: Picture) -> Any:
-    """The figure on white, with the names of the runs."""
-    import plotly.graph_objects as go
-
-    figure = go.Figure(picture.figure)
-    figure.update_layout(paper_bgcolor="white", plot_bgcolor="white", font_color="#333333", showlegend=True, height=HEIGHT)
-    shown: set[str] = set()
-    for trace in figure.data:
-        trace.showlegend = trace.name not in shown and "lines" in (trace.mode or "")
-        if trace.showlegend:
-            shown.add(trace.name)
-    return figure
+    figures = [figure_for_print([Part(one.title, one.figure)], paper=PAPER) for one in pictures]
+    try:
+        drawn = as_files(figures, form="png", dpi=DPI)
+    except UserError:
+        return {}
+    folder.mkdir(parents=True, exist_ok=True)
+    names = {one.title: f"{place}.png" for place, one in enumerate(pictures, start=1)}
+    for name, data in zip(names.values(), drawn, strict=True):
+        (folder / name).write_bytes(data)
+    return names
 
 
 def _finding(row: Mapping[str, str]) -> str:

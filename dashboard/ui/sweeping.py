@@ -63,20 +63,17 @@ def show_sentences(found: Trials, settings: Sequence[str]) -> None:
             blocks.note(t("Each value is told as the mean of its runs, whose other settings may differ, too."))
 
 
-def show_view(view: str, logs: Logbook, found: Trials, settings: Sequence[str]) -> None:
-    """One of the views by name."""
+def show_view(view: str, logs: Logbook, found: Trials, settings: Sequence[str]) -> Sequence[Panel]:
+    """One of the views by name; gives the charts it shows."""
     if view == "each":
-        _show([_against(found, name) for name in settings])
-    elif view == "parallel":
-        _show([_parallel(found, settings)], legend=False)
-    elif view == "two":
-        _show_grid(found)
-    elif view == "importance":
-        _show_importance(found)
-    elif view == "front":
-        _show_front(logs, found)
-    else:
-        _show_so_far(found)
+        return _show([_against(found, name) for name in settings])
+    if view == "parallel":
+        return _show([_parallel(found, settings)], legend=False)
+    if view == "two":
+        return _show_grid(found)
+    if view == "importance":
+        return _show_importance(found)
+    return _show_front(logs, found) if view == "front" else _show_so_far(found)
 
 
 def views() -> Mapping[str, str]:
@@ -134,21 +131,22 @@ def _parallel(found: Trials, settings: Sequence[str]) -> Panel:
     return Panel(t("A line for each run"), figure, t("From blue, the worst, to orange, the best; failed runs are dotted."), HIGH)
 
 
-def _show_grid(found: Trials) -> None:
+def _show_grid(found: Trials) -> Sequence[Panel]:
     names = found.names
     if len(names) < 2:
         blocks.advise(t("Only one setting varies"), t("A map of two settings needs runs that differ in two."))
-        return
+        return []
     with comparing.choices():
         across = selection.pick_of_many(t("Across"), names, key="grid-across")
         down = selection.pick_of_many(t("Down"), [name for name in names if name != across], key="grid-down")
     figure = sweep.heat(grid(found, down, across), x_title=across, y_title=down, better=found.better, no_value=t("no value"))
-    _show([Panel(found.metric, figure, t("Mean of the runs; × where some of them failed."), HIGH)], legend=False)
+    return _show([Panel(found.metric, figure, t("Mean of the runs; × where some of them failed."), HIGH)], legend=False)
 
 
-def _show_importance(found: Trials) -> None:
+def _show_importance(found: Trials) -> Sequence[Panel]:
     """Bars of the forest, or why there are none; under them the rank correlations."""
     grown = loading.once(_forest, found=found)
+    drawn: Sequence[Panel] = []
     if grown.refusal:
         blocks.advise(t("No importance can be told"), t(grown.refusal))
     else:
@@ -161,7 +159,7 @@ def _show_importance(found: Trials) -> None:
         figure = sweep.bars(
             grown.importance, x_title=t("share of the variance of ranks that hangs on it; whiskers: 95 % of the folds")
         )
-        _show([Panel(title, figure, note, max(160, 60 + 34 * len(grown.importance)))], legend=False)
+        drawn = _show([Panel(title, figure, note, max(160, 60 + 34 * len(grown.importance)))], legend=False)
     heads = [t("setting"), t("runs"), t("rank correlation"), t("95 % interval"), t("remark")]
     rows = [
         (one.name, one.n, NO_WORDS, NO_WORDS, t(one.refusal)) if one.refusal
@@ -170,6 +168,7 @@ def _show_importance(found: Trials) -> None:
     ]  # fmt: skip
     blocks.note(t("Spearman's rank correlation of each setting with {metric}:", metric=found.metric))
     tables.plain_table(pd.DataFrame(rows, columns=heads))
+    return drawn
 
 
 def _forest(_: Logbook, *, found: Trials) -> importance.Forest:
@@ -183,7 +182,7 @@ def _remark(one: importance.Correlation) -> str:
     return t("the larger, the higher") if one.rho > 0 else t("the larger, the lower")
 
 
-def _show_front(logs: Logbook, found: Trials) -> None:
+def _show_front(logs: Logbook, found: Trials) -> Sequence[Panel]:
     """The metric against another one or a price, with those runs marked that no other run beats in both."""
     metrics = [name for name in logs.scalars["metric"].cat.categories if name != found.metric and better(name)]
     numbers = [name for name in found.names if found.is_number(name)]
@@ -196,34 +195,35 @@ def _show_front(logs: Logbook, found: Trials) -> None:
     known = frame["x"].notna()
     if not (known & frame["y"].notna()).any():
         blocks.advise(t("No run has both"), t("Choose something else that these runs tell of."))
-        return
+        return []
     by_run = frame.set_index("run")
     frame["front"] = trade_off.pareto_front(by_run["x"], by_run["y"], better_a=side, better_b=found.better).to_numpy()
     title = t("duration (hours)") if other == trade_off.DURATION else other
     figure = trials.front(frame[known], names=_names(), x_title=title, y_title=found.metric)
     ahead = int(frame["front"].sum())
     note = tn("{count} run is beaten by no other in both", "{count} runs are beaten by no other in both", ahead)
-    _show([Panel(t("{metric} against {name}", metric=found.metric, name=title), figure, note, HIGH)])
+    return _show([Panel(t("{metric} against {name}", metric=found.metric, name=title), figure, note, HIGH)])
 
 
-def _show_so_far(found: Trials) -> None:
+def _show_so_far(found: Trials) -> Sequence[Panel]:
     """What the best run was at each time."""
     rows = trade_off.best_so_far(found.told, better=found.better)
     if not len(rows):
         blocks.advise(t("No run says when it began"), t("Logs with times tell in which order the runs came."))
-        return
+        return []
     frame = _points(found).set_index("run").loc[rows.index].reset_index()
     times = trade_off.local_milliseconds(rows["date"], selection.timezone())
     frame = frame.assign(x=times.to_numpy(), best=rows["best"].to_numpy())
     figure = trials.so_far(frame, names=_names(), y_title=found.metric)
     note = tn("{count} run set a new best", "{count} runs set a new best", int(rows["record"].sum()))
-    _show([Panel(t("Best so far"), figure, note, HIGH)])
+    return _show([Panel(t("Best so far"), figure, note, HIGH)])
 
 
-def _show(panels: Sequence[Panel], *, legend: bool = True) -> None:
-    """The panels, under a legend of what went well and what failed; a click opens the line of the log."""
+def _show(panels: Sequence[Panel], *, legend: bool = True) -> Sequence[Panel]:
+    """The panels, under a legend of what went well and what failed; a click opens the line of the log. Gives them back."""
     names = _names()
     colours = {names[False]: trials.WELL, names[True]: trials.FAILED} if legend else {}
     clicked: Point | None = plot.plots(panels, key="sweep-plots", legend=colours, linked=False)
     if clicked and clicked.line:
         selection.open_point(KEY, clicked)
+    return panels
