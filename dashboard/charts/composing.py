@@ -8,6 +8,8 @@ import plotly.graph_objects as go
 
 from dashboard.charts.theme import escape
 
+ON_SCREEN = {"uirevision", "showspikes", "spikemode", "spikethickness", "spikedash", "spikecolor"}  # of an axis
+
 
 class Part(NamedTuple):
     """One figure of a grid, and the title that stands at its y axis where it has none."""
@@ -65,7 +67,7 @@ def _axis(axis: Mapping[str, Any], names: Mapping[str, str], *, start: float, ex
     """An axis in the panel from `start` on."""
     low, high = axis.get("domain", (0, 1))
     anchor = axis.get("anchor", "y" if old[0] == "x" else "x")
-    moved = {name: value for name, value in axis.items() if name != "uirevision"}
+    moved = {name: value for name, value in axis.items() if name not in ON_SCREEN}
     return moved | {"domain": [start + low * extent, start + high * extent], "anchor": names.get(anchor, anchor)}
 
 

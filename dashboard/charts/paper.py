@@ -21,6 +21,7 @@ INK, FAINT = "#000000", "#e3e3e3"
 SHAPE = 0.68  # height of a panel as a share of its width
 SCREEN_FONT = 12.0  # pixels of the font that the charts of the pages are made for
 HAIRLINE = 0.5 * POINT
+BARE = go.layout.Template()  # plotly's own would add colours
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def figure_for_print(parts: Sequence[Part], *, paper: Paper) -> go.Figure:
     _set_layout(whole["layout"], font)
     whole["layout"] |= {
         "width": width, "height": paper.height * CM or height + sides["t"] + sides["b"], "margin": sides | {"pad": 0},
-        "autosize": False, "paper_bgcolor": "white", "plot_bgcolor": "white", "hovermode": "closest", "showlegend": shown,
+        "autosize": False, "paper_bgcolor": "white", "plot_bgcolor": "white", "showlegend": shown, "template": BARE,
         "font": {"family": SERIF if paper.serif else SANS, "size": font, "color": INK}, "legend": placed(paper.legend),
     }  # fmt: skip
     return go.Figure(whole)
@@ -96,8 +97,10 @@ def _set_layout(layout: dict[str, Any], font: float) -> None:
             axis |= {
                 "linecolor": INK, "linewidth": HAIRLINE, "showline": axis.get("visible", True), "gridcolor": FAINT,
                 "gridwidth": HAIRLINE, "ticks": "outside", "ticklen": 0.3 * font, "tickwidth": HAIRLINE, "tickcolor": INK,
-                "showspikes": False, "automargin": False, "zeroline": False, "title": title,
+                "automargin": False, "zerolinecolor": INK, "zerolinewidth": HAIRLINE, "title": title,
             }  # fmt: skip
+    for shape in layout["shapes"]:
+        shape["line"] = shape.get("line", {}) | {"color": INK, "width": HAIRLINE}
     for note in layout["annotations"]:
         note["font"] = {"size": note.get("font", {}).get("size", SCREEN_FONT) * scale}
         for shift in ("xshift", "yshift"):

@@ -18,11 +18,13 @@ STRIP = 0.09  # height of the strip as a share of the chart's
 ORDERS = 99.0  # how many times the smallest the largest is from which on an axis is logarithmic
 
 
-def against(frame: pd.DataFrame, *, names: Mapping[bool, str], x_title: str = "", log_y: bool = False) -> go.Figure:
+def against(
+    frame: pd.DataFrame, *, names: Mapping[bool, str], x_title: str = "", y_title: str = "", log_y: bool = False
+) -> go.Figure:
     """The metric against a setting: points over a number, boxes with points over words. `names`: failed -> its name."""
     words = not pd.api.types.is_numeric_dtype(frame["x"])
     log_x = not words and spans_orders(frame["x"])
-    figure = _figure(frame, x_title=x_title, log_y=log_y)
+    figure = _figure(frame, x_title=x_title, y_title=y_title, log_y=log_y)
     traces: list[dict[str, Any]] = []
     if words:
         frame = frame.dropna(subset="x")

@@ -118,7 +118,7 @@ def _against(found: Trials, name: str) -> Panel:
     if silent := int(frame["y"].isna().sum()):
         note.append(tn("{count} run without a value, below the axis", "{count} runs without a value, below the axis", silent))
     log_y = spans_orders(frame.rename(columns={"y": "value"}))
-    figure = trials.against(frame, names=_names(), x_title=name, log_y=log_y)
+    figure = trials.against(frame, names=_names(), x_title=name, y_title=found.metric, log_y=log_y)
     return Panel(t("{metric} against {name}", metric=found.metric, name=name), figure, " · ".join(note))
 
 

@@ -75,3 +75,14 @@ def test_runs_without_settings_get_advice(start: Open, tmp_path: Path) -> None:
     app = start(tmp_path)
     assert "No setting differs between these runs" in texts(app)
     assert not grids(app)
+
+
+@pytest.mark.parametrize("page", ["sweep", "curves"])
+def test_what_is_shown_can_be_set_for_a_paper(start: Open, sample_logs: Path, page: str) -> None:
+    app = start(sample_logs / "lr-study")
+    app.switch_page(f"app_pages/{page}.py").run()
+    app.button(f"paper-{page}").click().run()
+    assert not app.exception
+    assert app.segmented_control("paper-style").value == "colour"
+    saved = {element.proto.label for element in app.get("download_button")}
+    assert {"HTML", "Data (CSV)"} <= saved
