@@ -6,8 +6,9 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
+from dashboard.analysis.along import align, series_slices
 from dashboard.analysis.best import SPLITS, Rule, best_rows, last_values, ranked_rows, values_at
-from dashboard.analysis.series import align, series_slices, telling
+from dashboard.analysis.series import telling
 from dashboard.analysis.tellings import of_runs
 from parsers.tables import AVERAGE
 from parsers.vocabulary import better, kind, main_metric

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from dashboard.analysis.along import align
 from dashboard.analysis.best import best_rows, of_split, ranked_rows, values_at
 from dashboard.analysis.compare import choose_rule
 from dashboard.analysis.gathering import settings_of
-from dashboard.analysis.series import Curves, align, thin
+from dashboard.analysis.series import Curves, thin
 from dashboard.analysis.tellings import pick
 from dashboard.words import say
 from parsers.tables import AVERAGE

@@ -4,22 +4,43 @@ A series is what one run logged of one metric and split. Frames here have the co
 `smooth` adds `smooth`.
 """
 
-import itertools
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 from tsdownsample import MinMaxLTTBDownsampler
 
-from dashboard.analysis.smoothing import EMA, gaps, smoothed
+from dashboard.analysis.along import METRIC, align, series_slices
+from dashboard.analysis.smoothing import EMA, smoothed
 from dashboard.analysis.tellings import SERIES, pick
 from parsers.tables import AVERAGE
 
-X_AXES = ("epoch", "step", "relative", "wall")
 LARGEST = 1e300  # beyond this the two ends of an axis no longer have a finite distance
 ORDERS = 1000  # how many times the median is too large for a linear axis
+FENCE = 3.0  # Tukey's outer fence
 BUDGET = 60_000  # points of a page: what a browser still draws without a wait
+
+
+@dataclass(frozen=True)
+class Spread:
+    """How far all rows spread, also those that are not drawn: what would have no place on a scale."""
+
+    not_positive: int = 0  # values that a logarithmic axis drops
+    not_positive_x: int = 0
+    fence: tuple[float, float] | None = None  # where outliers begin, if there are any
+    outside: int = 0
+
+    @staticmethod
+    def of(rows: pd.DataFrame) -> "Spread":
+        """The spread of an aligned frame; an outlier lies FENCE times the distance of the quartiles beyond them (Tukey)."""
+        values = rows["value"].to_numpy()
+        values = np.clip(values[np.isfinite(values)], -LARGEST, LARGEST)
+        low, high = np.percentile(values, [25, 75]) if len(values) else (0.0, 0.0)
+        reach = FENCE * (high - low)
+        outside = int(((values < low - reach) | (values > high + reach)).sum()) if reach > 0 else 0
+        fence = (max(values.min(), low - reach), min(values.max(), high + reach)) if outside else None
+        return Spread(int((values <= 0).sum()), int((rows["x"] <= 0).sum()), fence, outside)
 
 
 @dataclass(frozen=True)
@@ -34,6 +55,7 @@ class Curves:
     marks: pd.DataFrame
     total: int
     unplaced: list[str]  # runs that have no place on this x axis
+    spread: Spread = field(default_factory=Spread)
 
     def only(self, runs: Sequence[str], *, points: int) -> "Curves":
         """Those of some runs, with about so many points of each, where these are all rows of all runs."""
@@ -53,19 +75,22 @@ def prepare(
     window: Sequence[float] | None = None,
     starts: Mapping[str, float] | None = None,
     timezone: str | None = None,
+    batches: Mapping[str, float] | None = None,
+    others: pd.DataFrame | None = None,
     every: bool = False,
 ) -> Curves:
     """The Curves of `metric` in `runs`; see `pick`, `align`, `smooth` and `thin` for the arguments."""
     picked = pick(scalars, metrics=[metric, metric + AVERAGE], runs=runs, every=every)
     if every and starts is not None:
         starts = {name: starts[name.rpartition(" (part ")[0] or name] for name in map(str, picked["run"].unique())} | dict(starts)
-    aligned = align(picked, x=x, starts=starts, timezone=timezone)
+    aligned = align(picked, x=x, starts=starts, timezone=timezone, batches=batches, others=others)
     own = aligned["metric"] == metric
     rows = smooth(aligned[own], weight=weight, kind=kind)
     placed = set(rows["run"].unique())
     marks = aligned.assign(begins=begins_of_stretches(aligned))[~np.isfinite(aligned["value"])]
     unplaced = [run for run in picked.loc[picked["metric"] == metric, "run"].unique() if run not in placed]
-    return Curves(thin(rows, points=points, window=window), marks, len(rows), unplaced)
+    thinned = thin(rows, points=points, window=None if x == METRIC else window)
+    return Curves(thinned, marks, len(rows), unplaced, Spread.of(rows))
 
 
 def spans_orders(frame: pd.DataFrame) -> bool:
@@ -79,11 +104,6 @@ def stack(prepared: Iterable[Curves]) -> pd.DataFrame:
     """The rows of several Curves, one below the other, with the columns that a reader of a file wants."""
     columns = [*SERIES, "tag", "step", "epoch", "wall_time", "x", "value", "smooth", "source", "line"]
     return pd.concat([data.frame[columns] for data in prepared], ignore_index=True)
-
-
-def usual_x(scalars: pd.DataFrame) -> str:
-    """The x axis to begin with: epochs, where most of the rows have one."""
-    return "epoch" if scalars["epoch"].notna().mean() > 0.5 else "step"
 
 
 def begins_of_stretches(frame: pd.DataFrame) -> np.ndarray:
@@ -102,30 +122,6 @@ ALL = 1 << 30  # points: nothing is thinned
 def points_for(series: int) -> int:
     """How many points each of so many series may have on one page."""
     return max(100, min(1000, BUDGET // max(1, series)))
-
-
-def align(frame: pd.DataFrame, *, x: str, starts: Mapping[str, float] | None = None, timezone: str | None = None) -> pd.DataFrame:
-    """`frame` with the columns `x` and `gap` (true where steps are missing before a row), ordered by series and x.
-
-    Rows without a place on that axis are left out.
-
-    `x` is one of X_AXES: epochs, steps, seconds since the run's start (`starts`: run -> seconds), or milliseconds of local
-    time (in `timezone`, an IANA name) since 1970.
-    """
-    if x == "relative":
-        begun = (
-            frame.groupby("run", observed=True)["wall_time"].min() if starts is None else pd.Series(dict(starts), dtype="float64")
-        )
-        values = frame["wall_time"] - frame["run"].map(begun).astype("float64")
-    elif x == "wall":
-        values = _local_milliseconds(frame["wall_time"], timezone)
-    else:
-        values = frame[x].astype("float64")
-    placed = frame.assign(x=values)[np.isfinite(values)].sort_values([*SERIES, "x"], kind="stable")
-    steps, gap = placed["step"].to_numpy(), np.zeros(len(placed), dtype=bool)
-    for rows in series_slices(placed):
-        gap[rows] = gaps(steps[rows])
-    return placed.assign(gap=gap)
 
 
 def smooth(frame: pd.DataFrame, *, weight: float, kind: str = EMA) -> pd.DataFrame:
@@ -170,22 +166,3 @@ def telling(values: np.ndarray, points: int) -> np.ndarray:
         thinner = MinMaxLTTBDownsampler()  # type: ignore[no-untyped-call]
         finite = finite[thinner.downsample(np.clip(shown, -LARGEST, LARGEST), n_out=max(4, points))]
     return np.unique(np.concatenate([finite, others, ends]))
-
-
-def series_slices(frame: pd.DataFrame) -> list[slice]:
-    """The slices of rows of the series of an aligned frame, one after another."""
-    if not len(frame):
-        return []
-    changes = np.zeros(len(frame), dtype=bool)
-    for column in SERIES:
-        codes = frame[column].cat.codes.to_numpy()
-        changes[1:] |= codes[1:] != codes[:-1]
-    bounds = [0, *np.flatnonzero(changes), len(frame)]
-    return [slice(a, b) for a, b in itertools.pairwise(bounds)]
-
-
-def _local_milliseconds(seconds: pd.Series, timezone: str | None) -> pd.Series:
-    """Seconds since 1970 UTC -> milliseconds whose UTC reading is the local time (plotly's date axis knows no zones)."""
-    times = pd.to_datetime(seconds, unit="s", utc=True, errors="coerce").dt.tz_convert(timezone or "UTC").dt.tz_localize(None)
-    milliseconds = times.astype("datetime64[ms]").astype("int64").astype("float64")
-    return milliseconds.where(times.notna())

@@ -1,6 +1,6 @@
 """Curves: the chosen runs' metrics over epochs, steps or time; a click shows the line of the log behind a point."""
 
-from dashboard.analysis import compare, series, tellings
+from dashboard.analysis import along, compare, samples, series, tellings
 from dashboard.exports import csv_table
 from dashboard.ui import blocks, drawing, figures, for_paper, lines, loading, marks, plot, selection
 from dashboard.ui.crowd import pick_crowd
@@ -11,10 +11,10 @@ logs = loading.logbook()
 runs = selection.shown_runs(list(logs.runs["run"]))
 
 # Choose
-metrics = selection.pick_metrics(
-    list(loading.once(compare.logged_by, "scalars").index), default=compare.headline_of(logs.scalars, runs)
-)
-axes = drawing.pick_axes(default_x=loading.once(series.usual_x, "scalars"))
+logged = list(loading.once(compare.logged_by, "scalars").index)
+metrics = selection.pick_metrics(logged, default=compare.headline_of(logs.scalars, runs))
+batches = loading.once(samples.batch_sizes, "scalars", "hparams")
+axes = drawing.pick_axes(logged, default_x=loading.once(along.usual_x, "scalars"), samples=bool(batches))
 every = loading.once(tellings.restarted, "scalars") and drawing.pick_every()
 crowd = pick_crowd(logs)
 kinds = crowd.marked and marks.pick_marks()
@@ -29,9 +29,11 @@ prepared = {
         weight=axes.smoothing,
         kind=axes.smoother,
         points=series.ALL if crowd.groups else series.points_for(len(crowd.runs) * len(metrics)),
-        window=plot.zoomed(PAGE),
+        window=axes.window(plot.zoomed(PAGE)),
         starts=dict(zip(logs.runs["run"], logs.runs["started"], strict=True)),
         timezone=selection.timezone(),
+        batches=batches,
+        others=tellings.pick(logs.scalars, metrics=[axes.metric], runs=crowd.runs) if axes.metric else None,
         every=every,
     )
     for metric in metrics
@@ -46,7 +48,7 @@ panels = [
 if not panels:
     blocks.advise(t("No metric is chosen"), t("Choose one or more metrics above."))
 else:
-    clicked = plot.plots(panels, key=PAGE, legend=colours, dashes=figures.dashes(list(prepared.values())))
+    clicked = plot.plots(panels, key=PAGE, legend=colours, dashes=figures.dashes(list(prepared.values())), kept=True)
     if clicked:
         selection.open_point(PAGE, clicked)
     if point := selection.point(PAGE):

@@ -1,6 +1,6 @@
 """Two runs: what was set otherwise, what came out otherwise, where their curves and their logs part."""
 
-from dashboard.analysis import diff, series
+from dashboard.analysis import along, diff
 from dashboard.analysis import run as analysis
 from dashboard.ui import blocks, figures, loading, plot, selection, tables, two_logs
 from dashboard.ui.drawing import Axes
@@ -40,7 +40,7 @@ elif view == "curve":
     shared = sorted(set(own.loc[own["run"] == a, "metric"].unique()) & set(own.loc[own["run"] == b, "metric"].unique()))
     first = [name for name in analysis.first_metrics(own) if name in shared]
     metrics = selection.pick_metrics(shared, default=first, key="diff-metrics")
-    axes = Axes(series.usual_x(own))
+    axes = Axes(along.usual_x(own))
     found = {metric: diff.difference(own, metric=metric, a=a, b=b, x=axes.x) for metric in metrics}
     panels = [figures.curve_panel(f"{metric}: {b} − {a}", one, axes=axes, colours={}) for metric, one in found.items()]
     plot.plots(panels, key=PAGE, legend={}, dashes=figures.dashes(list(found.values())))

@@ -1,6 +1,6 @@
 """Run: one run in full: its key figures, curves, findings, log, settings, messages and notes."""
 
-from dashboard.analysis import findings, series
+from dashboard.analysis import along, findings, series
 from dashboard.analysis import run as analysis
 from dashboard.journal.links import find_links
 from dashboard.ui import blocks, evidence, figures, lines, loading, log_viewer, one_run, plot, selection, tables, verdicts
@@ -28,7 +28,7 @@ one_run.key_figures(logs, run)
 view = selection.pick_one(t("Show"), list(views), key="view", names=views)
 if view == "curves":
     scalars = logs.scalars[logs.scalars["run"] == run]
-    axes = Axes(series.usual_x(scalars))
+    axes = Axes(along.usual_x(scalars))
     colours = selection.colours([run])
     metrics = selection.pick_metrics(
         sorted(scalars["metric"].unique()), default=analysis.first_metrics(scalars), key="run-metrics"

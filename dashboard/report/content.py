@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.analysis import series
+from dashboard.analysis import along, series
 from dashboard.analysis.compare import differing
 from dashboard.analysis.comparison import Comparison
 from dashboard.analysis.findings import Finding, gravest_first
@@ -81,7 +81,7 @@ def runs_sheet(logs: Logbook, runs: Sequence[str]) -> Sheet:
 
 def draw(logs: Logbook, metric: str, runs: Sequence[str], colours: Mapping[str, str], *, tell: Tell) -> Picture:
     """The curves of one metric."""
-    x = series.usual_x(logs.scalars)
+    x = along.usual_x(logs.scalars)
     data = series.prepare(logs.scalars, metric=metric, runs=runs, x=x, points=series.points_for(len(runs)))
     log_y = series.spans_orders(data.frame)
     name = say("epoch") if x == "epoch" else say("step")

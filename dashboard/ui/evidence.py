@@ -7,8 +7,9 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
+from dashboard.analysis.along import usual_x
 from dashboard.analysis.findings import count
-from dashboard.analysis.series import prepare, usual_x
+from dashboard.analysis.series import prepare
 from dashboard.health import CHECKS, Finding
 from dashboard.health.why import Hypothesis
 from dashboard.ui import blocks, figures, lines, plot, selection, tables, verdicts

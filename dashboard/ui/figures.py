@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pandas as pd
+import plotly.graph_objects as go
 
 from dashboard.analysis.bands import bands
 from dashboard.analysis.marks import place
@@ -13,8 +14,9 @@ from dashboard.analysis.series import Curves, points_for, spans_orders
 from dashboard.charts.bands import bands as bands_figure
 from dashboard.charts.curves import curves, dashes_of
 from dashboard.charts.quantiles import quantile_traces
+from dashboard.charts.scales import with_symlog, without_outliers
 from dashboard.ui.crowd import Crowd
-from dashboard.ui.drawing import Axes, x_name
+from dashboard.ui.drawing import Axes
 from dashboard.ui.plot import Panel
 from dashboard.ui.words import t, tn
 
@@ -27,7 +29,7 @@ def curve_panel(
 ) -> Panel:  # fmt: skip
     """The panel of one metric's curves, with `events` (marks.COLUMNS) marked on them, and the traces `behind` under them."""
     column = "smooth" if axes.smoothing else "value"
-    log_y = axes.y_scale == "log" or (axes.y_scale == "auto" and spans_orders(data.frame))
+    log_y = _is_log(data, axes)
     figure = curves(
         data.frame,
         colours=colours,
@@ -35,12 +37,12 @@ def curve_panel(
         events=None if events is None else place(events, data.frame, metric=metric, column=column),
         behind=behind,
         x=axes.x,
-        x_title=x_name(axes.x),
-        log_x=axes.log_x,
+        x_title=axes.title,
+        log_x=axes.x_scale == "log",
         log_y=log_y,
         smoothed=axes.smoothing > 0,
     )
-    return Panel(_title(metric, data), figure, _note(data, axes, log_y=log_y))
+    return Panel(_title(metric, data), _scaled(figure, data, axes), _note(data, axes, log_y=log_y))
 
 
 def crowd_panel(
@@ -56,18 +58,34 @@ def crowd_panel(
     behind = quantile_traces(quantiles(data.frame, groups=crowd.groups, column=column), colours=colours, hover=hover)
     lines = data.only(crowd.lines, points=points_for(len(crowd.lines)))
     panel = curve_panel(metric, lines, axes=axes, colours=colours, events=events, behind=behind)
-    return replace(panel, title=_title(metric, data), note=_note(data, axes, log_y=axes.y_scale == "log"))
+    return replace(panel, title=_title(metric, data), note=_note(data, axes, log_y=_is_log(lines, axes)))
 
 
 def _band_panel(metric: str, data: Curves, *, axes: Axes, colours: Mapping[str, str], crowd: Crowd) -> Panel:
     """The panel of one metric's groups: mean and band."""
     frame = data.frame.assign(value=data.frame["smooth"]) if axes.smoothing else data.frame
     found = bands(frame, groups=crowd.groups, spread=crowd.spread, steps=crowd.steps)
-    log_y = axes.y_scale == "log"
-    figure = bands_figure(found, colours=colours, x=axes.x, x_title=x_name(axes.x), log_x=axes.log_x, log_y=log_y)
+    log = {"log_x": axes.x_scale == "log", "log_y": axes.y_scale == "log"}
+    figure = _scaled(bands_figure(found, colours=colours, x=axes.x, x_title=axes.title, **log), data, axes)
     count = int(found["n"].max()) if len(found) else 0
     note = t("up to {count} runs at a point", count=count) if count else t("no step that all runs of a group have")
     return Panel(_title(metric, data), figure, note)
+
+
+def _is_log(data: Curves, axes: Axes) -> bool:
+    """Whether the vertical axis is logarithmic; by itself it becomes so where values span orders of magnitude."""
+    return axes.y_scale == "log" or (axes.y_scale == "auto" and not axes.clipped and spans_orders(data.frame))
+
+
+def _scaled(figure: go.Figure, data: Curves, axes: Axes) -> go.Figure:
+    """The figure on the scales that plotly does not have."""
+    if axes.x_scale == "symlog":
+        figure = with_symlog(figure, axis="x", linear=1.0)
+    if axes.y_scale == "symlog":
+        figure = with_symlog(figure, axis="y")
+    elif axes.clipped and data.spread.fence:
+        figure = without_outliers(figure, fence=data.spread.fence)
+    return figure
 
 
 def dashes(prepared: Sequence[Curves]) -> dict[str, str]:
@@ -83,6 +101,23 @@ def _title(metric: str, data: Curves) -> str:
     return " · ".join([metric, *(str(values[0]) for values in parts if len(values) == 1 and values[0])])
 
 
+def _without_place(data: Curves, axes: Axes, *, log_y: bool) -> list[str]:
+    """What has no place on these axes."""
+    parts, told = [], data.spread
+    if log_y and told.not_positive:
+        one, many = "{count} value ≤ 0 has no place on a log axis", "{count} values ≤ 0 have no place on a log axis"
+        parts.append(tn(one, many, told.not_positive))
+    if axes.x_scale == "log" and told.not_positive_x:
+        one, many = "{count} point at {axis} ≤ 0 has no place", "{count} points at {axis} ≤ 0 have no place"
+        parts.append(tn(one, many, told.not_positive_x, axis=axes.title))
+    if axes.clipped and axes.y_scale != "symlog" and told.outside:
+        parts.append(tn("{count} outlier out of sight", "{count} outliers out of sight", told.outside))
+    if data.unplaced:
+        names = ", ".join(data.unplaced[:MANY]) + (" …" if len(data.unplaced) > MANY else "")
+        parts.append(t("without {axis}: {runs}", axis=axes.title, runs=names))
+    return parts
+
+
 def _note(data: Curves, axes: Axes, *, log_y: bool) -> str:
     """What is not drawn as it was logged: thinned points, values without a place on an axis, values that are not finite."""
     parts = []
@@ -92,11 +127,7 @@ def _note(data: Curves, axes: Axes, *, log_y: bool) -> str:
         parts.append(t("log axis"))
     if bad := len(data.marks):
         parts.append(tn("{count} value not finite", "{count} values not finite", bad))
-    if log_y and (below := int((data.frame["value"] <= 0).sum())):
-        parts.append(tn("{count} value ≤ 0 has no place on a log axis", "{count} values ≤ 0 have no place on a log axis", below))
-    if data.unplaced:
-        names = ", ".join(data.unplaced[:MANY]) + (" …" if len(data.unplaced) > MANY else "")
-        parts.append(t("without {axis}: {runs}", axis=x_name(axes.x), runs=names))
+    parts += _without_place(data, axes, log_y=log_y)
     if not len(data.frame) and not parts:
         parts.append(t("not logged by these runs"))
     return " · ".join(parts)

@@ -54,9 +54,10 @@ class Grid {
     this.sized = new ResizeObserver((entries) => entries.forEach((e) => e.target.panel.resize()));
   }
 
-  async show({ script, legend, dashes, linked, panels }) {
+  async show({ script, legend, dashes, bar, linked, zoom, panels }) {
     this.linked = linked;
-    this.data = { legend, dashes, panels };
+    this.data = { legend, dashes, bar, panels };
+    if (this.zoomed === undefined) this.zoomed = zoom; // {axis, range}: what the address says, the first time
     this.showLegend();
     this.body.dataset.panels = panels.length;
     while (this.panels.length > panels.length) this.panels.pop().close();
@@ -72,15 +73,15 @@ class Grid {
   }
 
   showLegend() {
-    const { legend, dashes } = this.data;
-    const runs = legend.map(({ name, colour }) => {
+    const { legend, dashes, bar } = this.data;
+    const names = legend.map(({ name, colour, runs }) => {
       const button = element("button", "");
       button.type = "button";
       button.title = name;
       button.append(stroke(colour, "solid"), element("span", "", name));
-      button.setAttribute("aria-pressed", String(!this.hidden.has(name)));
-      button.onclick = () => this.toggle(name);
-      button.onmouseenter = () => this.emphasise(name);
+      button.setAttribute("aria-pressed", String(!runs.every((run) => this.hidden.has(run))));
+      button.onclick = () => this.toggle(runs);
+      button.onmouseenter = () => this.emphasise(runs);
       button.onmouseleave = () => this.emphasise(null);
       return button;
     });
@@ -89,26 +90,26 @@ class Grid {
       item.append(stroke("currentColor", dash), element("span", "", name));
       return item;
     });
-    this.legend.replaceChildren(...runs, ...splits);
+    this.legend.replaceChildren(...(bar ? [colourBar(bar)] : []), ...names, ...splits);
   }
 
-  toggle(run) {
-    if (!this.hidden.delete(run)) this.hidden.add(run);
+  toggle(runs) {
+    const hide = runs.some((run) => !this.hidden.has(run));
+    runs.forEach((run) => (hide ? this.hidden.add(run) : this.hidden.delete(run)));
     this.showLegend();
     this.panels.forEach((panel) => panel.update());
   }
 
-  emphasise(run) {
-    this.panels.forEach((panel) => panel.emphasise(run));
+  emphasise(runs) {
+    this.panels.forEach((panel) => panel.emphasise(runs));
   }
 
-  zoom(range) {
-    const same = JSON.stringify(range) === JSON.stringify(this.range ?? null);
-    if (same || !this.linked) return;
-    this.range = range;
-    this.panels.forEach((panel) => panel.zoom(range));
+  zoom(zoomed) {
+    if (JSON.stringify(zoomed) === JSON.stringify(this.zoomed ?? null) || !this.linked) return;
+    this.zoomed = zoomed;
+    this.panels.forEach((panel) => panel.zoom(zoomed?.range));
     clearTimeout(this.telling);
-    this.telling = setTimeout(() => this.report.zoom(range), 400);
+    this.telling = setTimeout(() => this.report.zoom(zoomed), 400);
   }
 
   close() {
@@ -164,7 +165,7 @@ class Panel {
       font: { color: style.color, family: style.fontFamily, size: 12 },
       align: "left",
     };
-    if (this.grid.range && layout.xaxis.type !== "log") layout.xaxis.range = this.grid.range;
+    if (this.grid.zoomed?.axis === layout.xaxis.uirevision) layout.xaxis.range = this.grid.zoomed.range;
     const traces = this.figure.data.map((trace) => ({ ...trace, visible: !this.grid.hidden.has(trace.meta?.run) }));
     for (const label of layout.annotations ?? []) label.bgcolor ??= style.getPropertyValue("--st-background-color");
     layout.modebar = { bgcolor: "rgba(0,0,0,0)", activecolor: style.color };
@@ -189,7 +190,10 @@ class Panel {
   moved(change) {
     if (this.following) return;
     if (change["xaxis.autorange"]) this.grid.zoom(null);
-    else if ("xaxis.range[0]" in change) this.grid.zoom([change["xaxis.range[0]"], change["xaxis.range[1]"]]);
+    else if ("xaxis.range[0]" in change) {
+      const range = [change["xaxis.range[0]"], change["xaxis.range[1]"]];
+      this.grid.zoom({ axis: this.figure.layout.xaxis.uirevision, range });
+    }
   }
 
   async zoom(range) {
@@ -201,10 +205,10 @@ class Panel {
     this.following = false;
   }
 
-  emphasise(run) {
+  emphasise(runs) {
     this.chart.querySelectorAll(".scatterlayer .trace").forEach((node) => {
       const meta = node.__data__?.[0]?.trace.meta;
-      node.style.opacity = run === null || meta?.run === run ? "" : "0.12";
+      node.style.opacity = runs === null || runs.includes(meta?.run) ? "" : "0.12";
     });
   }
 
@@ -218,6 +222,15 @@ class Panel {
     if (this.ready) this.grid.plotly.purge(this.chart);
     this.root.remove();
   }
+}
+
+// Which colour stands for which value, from the lowest to the highest.
+function colourBar({ name, low, high, colours }) {
+  const bar = element("span", "eb-bar");
+  const scale = element("i", "");
+  scale.style.background = `linear-gradient(to right, ${colours.join(",")})`;
+  bar.append(element("b", "", name), element("span", "", low), scale, element("span", "", high));
+  return bar;
 }
 
 // A short piece of line, as it is drawn in the charts.

@@ -6,7 +6,8 @@ script that the plotly package itself ships.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ import plotly.graph_objects as go
 import streamlit as st
 from streamlit.components.v1 import declare_component
 from streamlit.components.v2 import component
+
+from dashboard.ui import address
 
 HERE = Path(__file__).parent
 SCRIPT_FOLDER = Path(plotly.__file__).parent / "package_data"  # holds plotly.min.js
@@ -50,22 +53,47 @@ class Point:
     text: str = ""
 
 
-def plots(
-    panels: Sequence[Panel], *, key: str, legend: Mapping[str, str], dashes: Mapping[str, str] | None = None, linked: bool = True
-) -> Point | None:
-    """Draws the panels under one legend (run -> colour; what a dash means); gives the point just clicked, if any.
+@dataclass(frozen=True)
+class Bar:
+    """Which colour of a scale stands for which value: what the scale is of, its ends, and colours from the one to the other."""
 
-    Panels that are `linked` share their x axis, and are zoomed together.
+    name: str
+    low: str
+    high: str
+    colours: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Zoom:
+    """The range of x that a grid is zoomed to, in the numbers of the axis called `axis` (its uirevision)."""
+
+    axis: str
+    range: tuple[Any, Any]
+
+
+def plots(
+    panels: Sequence[Panel], *, key: str, legend: Mapping[str, str], dashes: Mapping[str, str] | None = None,
+    members: Mapping[str, Sequence[str]] | None = None, bar: Bar | None = None, linked: bool = True, kept: bool = False,
+) -> Point | None:  # fmt: skip
+    """Draws the panels under one legend; gives the point just clicked, if any.
+
+    `legend` is name -> colour: of runs, or of what the runs in `members` (name -> runs) have in common. `dashes` says what a
+    dash means, `bar` what a colour scale does. Panels that are `linked` share their x axis, and are zoomed together; if `kept`,
+    the address keeps the zoom.
     """
+    zoom = zoomed(key) if kept else None
+    runs = members or {}
     head = {
         "script": _script_url(),
-        "legend": [{"name": name, "colour": colour} for name, colour in legend.items()],
+        "legend": [{"name": name, "colour": colour, "runs": list(runs.get(name, [name]))} for name, colour in legend.items()],
         "dashes": [{"name": name, "dash": dash} for name, dash in (dashes or {}).items()],
+        "bar": asdict(bar) if bar else None,
         "linked": linked,
+        "zoom": asdict(zoom) if zoom else None,
     }
     drawn = [f'{_head(panel)[:-1]},"figure":{panel.figure.to_json()}}}' for panel in panels]
     data = f'{json.dumps(head)[:-1]},"panels":[{",".join(drawn)}]}}'.encode()
-    result = _grid(key=key, data=data, on_click_change=_ignore, on_zoom_change=_ignore)
+    result = _grid(key=key, data=data, on_click_change=_ignore, on_zoom_change=partial(_keep_zoom, key) if kept else _ignore)
     return Point(**result.click) if result.click else None
 
 
@@ -73,11 +101,28 @@ def _head(panel: Panel) -> str:
     return json.dumps({"title": panel.title, "note": panel.note, "height": panel.height})
 
 
-def zoomed(key: str) -> tuple[float, float] | None:
-    """The range of x that the grid `key` is zoomed to, or None."""
-    state: Any = st.session_state.get(key)
-    window = state.get("zoom") if state else None
-    return (window[0], window[1]) if window else None
+def zoomed(key: str) -> Zoom | None:
+    """What the grid `key` is zoomed to, or None; the address says it, so that it lasts when the page is loaded again."""
+    axis, *ends = address.word(f"zoom-{key}").split("~")
+    if len(ends) != 2:
+        return None
+    numbers = [_number(end) for end in ends]
+    return Zoom(axis, (numbers[0], numbers[1]))
+
+
+def _keep_zoom(key: str) -> None:
+    """Puts what a grid was just zoomed to into the address."""
+    zoom = st.session_state[key].get("zoom")
+    ends = [f"{end:.6g}" if isinstance(end, float) else str(end) for end in zoom["range"]] if zoom else []
+    address.say(f"zoom-{key}", "~".join([zoom["axis"], *ends]) if zoom else "")
+
+
+def _number(text: str) -> Any:
+    """A number, or the text of a date as plotly writes it."""
+    try:
+        return float(text)
+    except ValueError:
+        return text
 
 
 def _script_url() -> str:

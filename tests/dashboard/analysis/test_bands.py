@@ -5,8 +5,8 @@ import math
 import pandas as pd
 import pytest
 
+from dashboard.analysis.along import align
 from dashboard.analysis.bands import COLUMNS, LAX, STRICT, bands
-from dashboard.analysis.series import align
 from tests.dashboard.frames import scalars, together
 
 GROUPS = {"a1": "a", "a2": "a", "b1": "b"}
