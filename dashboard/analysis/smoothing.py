@@ -58,9 +58,13 @@ def gaussian(values: np.ndarray, weight: float) -> np.ndarray:
 
 
 def median(values: np.ndarray, weight: float) -> np.ndarray:
-    """The median of the finite values within reach."""
-    window = 2 * round(reach(weight)) + 1
-    return pd.Series(values).rolling(window, center=True, min_periods=1).median().to_numpy()
+    """The median of as many finite values to either side as are within reach; towards the ends these become fewer."""
+    radius = min(round(reach(weight)), (len(values) - 1) // 2)
+    series = pd.Series(values)
+    result = series.rolling(2 * radius + 1, center=True).median().to_numpy(copy=True)
+    result[:radius] = series[: 2 * radius].expanding().median().to_numpy()[::2]
+    result[len(values) - radius :] = series[::-1][: 2 * radius].expanding().median().to_numpy()[::2][::-1]
+    return result
 
 
 def reach(weight: float) -> float:

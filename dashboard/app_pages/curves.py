@@ -1,8 +1,8 @@
 """Curves: the chosen runs' metrics over epochs, steps or time; a click shows the line of the log behind a point."""
 
-from dashboard.analysis import along, compare, samples, series, tellings
+from dashboard.analysis import along, compare, facets, samples, series, tellings
 from dashboard.exports import csv_table
-from dashboard.ui import blocks, drawing, figures, for_paper, lines, loading, marks, plot, selection
+from dashboard.ui import blocks, colouring, drawing, figures, for_paper, lines, loading, marks, plot, selection
 from dashboard.ui.crowd import pick_crowd
 from dashboard.ui.words import t
 
@@ -14,17 +14,22 @@ runs = selection.shown_runs(list(logs.runs["run"]))
 logged = list(loading.once(compare.logged_by, "scalars").index)
 metrics = selection.pick_metrics(logged, default=compare.headline_of(logs.scalars, runs))
 batches = loading.once(samples.batch_sizes, "scalars", "hparams")
-axes = drawing.pick_axes(logged, default_x=loading.once(along.usual_x, "scalars"), samples=bool(batches))
-every = loading.once(tellings.restarted, "scalars") and drawing.pick_every()
+axes, more = drawing.pick_axes(logged, default_x=loading.once(along.usual_x, "scalars"), samples=bool(batches))
 crowd = pick_crowd(logs)
-kinds = crowd.marked and marks.pick_marks()
+with more:
+    every = loading.once(tellings.restarted, "scalars") and drawing.pick_every()
+    kinds = crowd.marked and marks.pick_marks()
+    by = colouring.pick_by(t("Panels by"), logs, crowd.runs, key="panels", otherwise=t("metric"))
+    colours = colouring.pick_colours(logs, crowd)
 
 # Compute
-prepared = {
-    metric: series.prepare(
+values = facets.values_of(logs.runs, logs.hparams, shown=crowd.runs, by=by) if by else None
+cells = facets.cells(metrics, crowd.runs, by=by, values=values)
+prepared = [
+    series.prepare(
         logs.scalars,
-        metric=metric,
-        runs=crowd.runs,
+        metric=cell.metric,
+        runs=cell.runs,
         x=axes.x,
         weight=axes.smoothing,
         kind=axes.smoother,
@@ -33,27 +38,33 @@ prepared = {
         starts=dict(zip(logs.runs["run"], logs.runs["started"], strict=True)),
         timezone=selection.timezone(),
         batches=batches,
-        others=tellings.pick(logs.scalars, metrics=[axes.metric], runs=crowd.runs) if axes.metric else None,
+        others=tellings.pick(logs.scalars, metrics=[axes.metric], runs=cell.runs) if axes.metric else None,
         every=every,
     )
-    for metric in metrics
-}
-colours = selection.colours(crowd.drawn)
-events = marks.events(logs, crowd.marked, kinds=kinds)
-panels = [
-    figures.crowd_panel(metric, data, axes=axes, colours=colours, crowd=crowd, events=events) for metric, data in prepared.items()
+    for cell in cells
 ]
+events = marks.events(logs, crowd.marked, kinds=kinds)
+drawn = zip(cells, prepared, strict=True)
+panels = [figures.cell_panel(cell, data, axes=axes, colours=colours.of, crowd=crowd, events=events) for cell, data in drawn]
 
 # Show
 if not panels:
     blocks.advise(t("No metric is chosen"), t("Choose one or more metrics above."))
 else:
-    clicked = plot.plots(panels, key=PAGE, legend=colours, dashes=figures.dashes(list(prepared.values())), kept=True)
+    clicked = plot.plots(
+        panels,
+        key=PAGE,
+        legend=colours.legend,
+        members=colours.members,
+        bar=colours.bar,
+        dashes=figures.dashes(prepared),
+        kept=True,
+    )
     if clicked:
         selection.open_point(PAGE, clicked)
     if point := selection.point(PAGE):
         lines.line_drawer(logs, point, page=PAGE)
     with blocks.row():
         blocks.note(t("Drag to zoom, double-click to see all. Click a point or a mark to read its line of the log."))
-        blocks.download("curves.csv", lambda: csv_table.export(series.stack(prepared.values())))
-        for_paper.offer_figure(panels, data=lambda: csv_table.export(series.stack(prepared.values())), key=PAGE)
+        blocks.download("curves.csv", lambda: csv_table.export(series.stack(prepared)))
+        for_paper.offer_figure(panels, data=lambda: csv_table.export(series.stack(prepared)), key=PAGE)

@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 TICKS = 7  # at most, on each side of zero
-DECADES = 12  # between what counts as zero and the largest
+LEAST = -300  # the smallest power of ten by which any value can be divided
 
 
 def symlog(values: np.ndarray, linear: float = 1.0) -> np.ndarray:
@@ -20,12 +20,11 @@ def from_symlog(places: np.ndarray, linear: float = 1.0) -> np.ndarray:
 
 
 def linear_part(values: np.ndarray) -> float:
-    """A power of ten below most of the values that are not zero, and not too far below the largest."""
+    """A power of ten below most of the values that are not zero."""
     sizes = np.abs(values[np.isfinite(values) & (values != 0)])
     if not len(sizes):
         return 1.0
-    lowest = max(float(np.percentile(sizes, 10)), float(sizes.max()) / 10**DECADES)
-    return float(10 ** math.floor(math.log10(lowest)))
+    return float(10.0 ** max(LEAST, math.floor(math.log10(np.percentile(np.clip(sizes, 0, 1e300), 10)))))
 
 
 def with_symlog(figure: go.Figure, *, axis: str, linear: float | None = None) -> go.Figure:

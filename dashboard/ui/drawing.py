@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.analysis.along import METRIC, SAMPLES, X_AXES
 from dashboard.analysis.smoothing import EMA, GAUSSIAN, KINDS, MEDIAN, TIME
@@ -55,29 +56,23 @@ def x_name(x: str) -> str:
     }[x]  # fmt: skip
 
 
-def pick_axes(metrics: Sequence[str], *, default_x: str, samples: bool = False) -> Axes:
-    """The axes and the smoothing of curves; x may be one of the metrics."""
+def pick_axes(metrics: Sequence[str], *, default_x: str, samples: bool = False) -> tuple[Axes, DeltaGenerator]:
+    """The axes and the smoothing of curves, and where to draw what is seldom changed; x may be one of the metrics."""
     offered = [*X_AXES[:2], *([SAMPLES] if samples else []), *X_AXES[2:], METRIC]
     scales = {"auto": t("auto"), "linear": t("linear"), "log": t("log"), "symlog": t("symlog")}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        x = selection.pick_one(
-            t("Horizontal axis"), offered, key="x", default=default_x, names={one: x_name(one) for one in offered}
-        )
+        names = {one: x_name(one) for one in offered}
+        x = selection.pick_one(t("Horizontal axis"), offered, key="x", default=default_x, names=names)
         metric = selection.pick_of_many(t("Along"), metrics, key="x_metric") if x == METRIC else ""
         y_scale = selection.pick_one(t("Vertical scale"), tuple(scales), key="y_scale", names=scales)
         address.bind("smoothing", default=0.0, bounds=(0.0, 0.99))
-        smoothing = st.slider(t("Smoothing"), 0.0, 0.99, step=0.01, key="smoothing", width=180)
-        with st.popover(t("More"), icon=":material/tune:", key="more-axes"):
-            x_scale = selection.pick_one(t("Horizontal scale"), SCALES, key="x_scale", names=scales)
-            kinds = {
-                EMA: t("moving average"),
-                TIME: t("moving average by distance"),
-                GAUSSIAN: t("Gaussian"),
-                MEDIAN: t("median"),
-            }
-            smoother = selection.pick_of_many(t("Smoothing by"), KINDS, key="smoother", names=kinds)
-            clipped = selection.tick_box(t("Leave outliers out of sight"), key="clipped")
-    return Axes(x, y_scale, "linear" if x == "wall" else x_scale, smoothing, smoother, clipped, metric)
+        smoothing = st.slider(t("Smoothing"), 0.0, 0.99, step=0.01, key="smoothing", width=150)
+        more = st.popover(t("More"), icon=":material/tune:", key="more-axes")
+    with more:
+        x_scale = selection.pick_one(t("Horizontal scale"), SCALES, key="x_scale", names=scales)
+        smoother = selection.pick_of_many(t("Smoothing by"), KINDS, key="smoother", names=_smoothers())
+        clipped = selection.tick_box(t("Leave outliers out of sight"), key="clipped")
+    return Axes(x, y_scale, "linear" if x == "wall" else x_scale, smoothing, smoother, clipped, metric), more
 
 
 def _smoothers() -> dict[str, str]:

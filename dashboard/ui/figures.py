@@ -8,6 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.analysis.bands import bands
+from dashboard.analysis.facets import Cell
 from dashboard.analysis.marks import place
 from dashboard.analysis.quantiles import quantiles
 from dashboard.analysis.series import Curves, points_for, spans_orders
@@ -45,10 +46,17 @@ def curve_panel(
     return Panel(_title(metric, data), _scaled(figure, data, axes), _note(data, axes, log_y=log_y))
 
 
-def crowd_panel(
-    metric: str, data: Curves, *, axes: Axes, colours: Mapping[str, str], crowd: Crowd, events: pd.DataFrame | None = None
-) -> Panel:
-    """The panel of one metric, its runs drawn as the crowd says."""
+def cell_panel(
+    cell: Cell, data: Curves, *, axes: Axes, colours: Mapping[str, str], crowd: Crowd, events: pd.DataFrame
+) -> Panel:  # fmt: skip
+    """The panel of one cell, its runs drawn as the crowd says."""
+    panel = _crowd_panel(cell.metric, data, axes=axes, colours=colours, crowd=crowd, events=events)
+    return replace(panel, title=" · ".join(filter(None, (panel.title, t(cell.label)))))
+
+
+def _crowd_panel(
+    metric: str, data: Curves, *, axes: Axes, colours: Mapping[str, str], crowd: Crowd, events: pd.DataFrame
+) -> Panel:  # fmt: skip
     if crowd.spread:
         return _band_panel(metric, data, axes=axes, colours=colours, crowd=crowd)
     if not crowd.groups:

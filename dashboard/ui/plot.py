@@ -7,6 +7,7 @@ script that the plotly package itself ships.
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -102,12 +103,13 @@ def _head(panel: Panel) -> str:
 
 
 def zoomed(key: str) -> Zoom | None:
-    """What the grid `key` is zoomed to, or None; the address says it, so that it lasts when the page is loaded again."""
+    """The range of x that the grid `key` is zoomed to; the address says it, so that it lasts when the page is loaded again."""
     axis, *ends = address.word(f"zoom-{key}").split("~")
-    if len(ends) != 2:
+    try:
+        low, high = (str(datetime.fromisoformat(end)) if axis.endswith(" date") else float(end) for end in ends)
+    except ValueError:
         return None
-    numbers = [_number(end) for end in ends]
-    return Zoom(axis, (numbers[0], numbers[1]))
+    return Zoom(axis, (low, high))
 
 
 def _keep_zoom(key: str) -> None:
@@ -115,14 +117,6 @@ def _keep_zoom(key: str) -> None:
     zoom = st.session_state[key].get("zoom")
     ends = [f"{end:.6g}" if isinstance(end, float) else str(end) for end in zoom["range"]] if zoom else []
     address.say(f"zoom-{key}", "~".join([zoom["axis"], *ends]) if zoom else "")
-
-
-def _number(text: str) -> Any:
-    """A number, or the text of a date as plotly writes it."""
-    try:
-        return float(text)
-    except ValueError:
-        return text
 
 
 def _script_url() -> str:

@@ -489,3 +489,23 @@ def test_many_runs_are_drawn_as_their_median_until_all_lines_are_asked_for(start
     assert not any("median" in caption.value for caption in app.caption)
     few = start(tmp_path, page="curves", runs=["run001", "run002"])
     assert any("chosen above are lines on top" in caption.value for caption in few.caption)
+
+
+def test_curves_can_be_told_apart_by_a_setting_in_panels_and_in_colours(start: Open, study: Path) -> None:
+    app = start(study, page="curves", panels="lr", colour="lr")
+    assert (app.selectbox("panels").value, app.selectbox("colour").value) == ("lr", "lr")
+
+
+@pytest.mark.parametrize("x", ["metric", "samples"])
+@pytest.mark.parametrize("scale", ["symlog", "log"])
+def test_curves_draw_along_what_else_is_known(start: Open, sample_logs: Path, x: str, scale: str) -> None:
+    app = start(sample_logs, page="curves", x=x, x_scale=scale, y_scale=scale, clipped="true", metrics=["loss", "accuracy"])
+    assert app.button_group("x").value == x
+
+
+def test_a_link_keeps_the_zoom_of_curves(start: Open, study: Path) -> None:
+    zoom = "epoch linear~10~20"
+    app = start(study, page="curves", **{"zoom-curves": zoom})
+    assert zoom in app.query_params["zoom-curves"]
+    start(study, page="curves", x="wall", **{"zoom-curves": "wall date~2025-01-07 10:00~2025-01-08"})
+    start(study, page="curves", **{"zoom-curves": "epoch linear~no~number"})
