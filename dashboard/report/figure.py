@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.analysis import series
+from dashboard.analysis import along, series
 from dashboard.analysis.bands import bands
 from dashboard.charts.bands import bands as draw_bands
 from dashboard.charts.composing import Part
@@ -34,7 +34,7 @@ def draw_figure(
     logs: Logbook, *, metrics: Sequence[str], runs: Sequence[str], curved: Curved, paper: Paper, tell: Any = str
 ) -> tuple[Any, pd.DataFrame]:
     """(plotly's Figure for print, the rows drawn in it). Raises UserError where nothing has a place on the x axis."""
-    x = curved.x or series.usual_x(logs.scalars)
+    x = curved.x or along.usual_x(logs.scalars)
     names = dict.fromkeys(curved.groups.values()) if curved.groups else runs
     colours = assign_colours(list(names), among=list(names))
     drawn = [_draw(logs, metric, runs, curved, colours, x=x, title=tell(x_title(x))) for metric in metrics]
