@@ -48,7 +48,7 @@ def cheaply(command: str) -> list[str] | None:
     return None
 
 
-@pytest.mark.parametrize("command", commands())
+@pytest.mark.parametrize("command", [*commands(), *commands(ROOT / "docs" / "guide" / "figures.md")])
 def test_a_command_of_the_readme_runs(command: str, tmp_path: Path) -> None:
     arguments = cheaply(command)
     if arguments is None:
