@@ -11,6 +11,9 @@ from dashboard.analysis import along, series
 from dashboard.analysis.compare import differing
 from dashboard.analysis.comparison import Comparison
 from dashboard.analysis.findings import Finding, gravest_first
+from dashboard.analysis.sweep import make_trials
+from dashboard.analysis.sweep_sentences import about_sweep
+from dashboard.analysis.sweeps import sweeps_of
 from dashboard.charts.curves import curves
 from dashboard.charts.theme import assign_colours, escape
 from dashboard.sheet import Cell, Heading, Sheet
@@ -21,6 +24,7 @@ from parsers.notes import notes_of_runs
 Tell = Callable[[str], str]  # a text -> the same in the user's language
 FIGURES = 8  # metrics that are drawn
 DRAWN = 40  # runs that are drawn
+SWEEPS, SETTINGS = 3, 3  # sweeps that are told of, and settings of each
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,7 @@ class Report:
     table: Sheet
     pictures: tuple[Picture, ...]
     colours: Mapping[str, str]  # of the runs that are drawn
+    sweeps: tuple[Said, ...]  # what the sweeps among the runs say, a sentence each
     findings: tuple[Finding, ...]
     notes: Mapping[str, str]  # run -> what the user noted of it
 
@@ -60,9 +65,22 @@ def compose(
         table.told(tell),
         tuple(draw(logs, metric, drawn, colours, tell=tell) for metric in metrics),
         colours,
+        about_sweeps(logs, comparison, runs, findings),
         tuple(one for one in gravest_first(findings) if one.run in runs and one.severity != "info"),
         {run: told[run].note for run in runs if run in told and told[run].note},
     )
+
+
+def about_sweeps(logs: Logbook, comparison: Comparison, runs: Sequence[str], findings: Sequence[Finding]) -> tuple[Said, ...]:
+    """What the sweeps among the runs say of the metric of the comparison's rule, by the same rule."""
+    rule = comparison.question.rule
+    if not (rule.metric and rule.better):
+        return ()
+    told: list[Said] = []
+    for one in [sweep for sweep in sweeps_of(logs) if set(sweep.runs) <= set(runs)][:SWEEPS]:
+        found = make_trials(logs.scalars, logs.runs, logs.hparams, of=one.runs, rule=rule, findings=findings)
+        told += about_sweep(found, found.names[:SETTINGS])
+    return tuple(told)
 
 
 def runs_sheet(logs: Logbook, runs: Sequence[str]) -> Sheet:

@@ -24,6 +24,7 @@ def export(report: Report, *, tell: Tell = str, language: str = "en") -> bytes:
         plotly=Markup(get_plotlyjs()),
         table=Markup(html_sheet.table(report.table)),
         runs=Markup(html_sheet.table(report.runs)),
+        sweeps=[tell(one) for one in report.sweeps],
         findings=finding_rows(report, tell),
         notes=report.notes,
         colours=report.colours,

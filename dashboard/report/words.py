@@ -11,6 +11,7 @@ def headings(tell: Callable[[str], str]) -> dict[str, str]:
     """What the parts of a report are called."""
     return {
         "table": tell(say("Comparison")),
+        "sweeps": tell(say("Sweeps")),
         "findings": tell(say("Findings")),
         "notes": tell(say("Notes")),
         "curves": tell(say("Curves")),

@@ -1,7 +1,9 @@
 """Reports: one file that opens without a network, tells what the table tells, and runs nothing of a log."""
 
+import io
 import re
 import shutil
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -90,3 +92,21 @@ def test_pictures_are_drawn_by_the_browser(report: Report, tmp_path: Path) -> No
     drawn = text.save_pictures(report.pictures[:1], tmp_path / "files")
     assert drawn == {"mAP": "1.png"}
     assert (tmp_path / "files" / "1.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_it_tells_what_the_sweep_says(report: Report) -> None:
+    said = "lr: 0.01 is best of 4 (mAP 59.81 %); 0.05 and above go NaN or explode."
+    assert any(said in sentence for sentence in report.sweeps)
+    assert said in web.export(report).decode()
+    assert said in text.export(report, pictures={}).decode().replace("\\", "")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(find_browser() is None, reason="there is no Chromium here")
+def test_the_archive_holds_the_markdown_and_every_picture_it_refers_to(report: Report) -> None:
+    with zipfile.ZipFile(io.BytesIO(text.archive(report))) as archive:
+        said = archive.read("report.md").decode()
+        pictures = re.findall(r"!\[[^\]]*\]\(([^)]+)\)", said)
+        assert len(pictures) == len(report.pictures)
+        assert all(archive.read(name).startswith(b"\x89PNG") for name in pictures)
+    assert "not finite" in said, "what is not drawn is said below its picture"
