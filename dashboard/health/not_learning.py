@@ -82,7 +82,10 @@ class NotLearning:
         shares = np.array([is_fraction(metric) for metric in metrics])
         scale = np.where(np.nanmax(scores.mean, axis=1) > 1.5, 100.0, 1.0)
         falls = self._won(scores, sign=1.0)  # whatever it is, chance does not fall
-        low = shares & (top < self.chance * scale) & self._flat(scores, sign=-1.0) & ~falls
+        change = np.abs(scores.level(0.75, 1.0) - scores.level(0.0, 0.15))
+        error = scores.noise_in_motion * np.sqrt(4 / 3)  # of one value, where the last are all the same, to a few early ones
+        still = (self._flat(scores, sign=-1.0) & ~falls) | (change < self.sigmas * error)
+        low = shares & (top < self.chance * scale) & still
         return low | ((np.array(metrics) == "R²") & (top < 0.05))
 
     def _told(self, curves: Profile, sick: np.ndarray) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ import numpy as np
 from dashboard.health.curves import Curves
 
 PARTS = 64
+MOVES = 10  # second differences that are not 0, fewer of which tell nothing of the noise
 TRENDLESS = np.sqrt(6)  # the second difference of white noise is so many times as wide as the noise
 
 
@@ -42,8 +43,18 @@ class Profile:
     @cached_property
     def noise(self) -> np.ndarray:
         """How far one part lies beside the trend (a standard deviation), robustly, from second differences."""
-        bends = np.abs(self.mean[:, 2:] - 2 * self.mean[:, 1:-1] + self.mean[:, :-2])
-        return median(bends) / (0.6745 * TRENDLESS)
+        return median(self._bends) / (0.6745 * TRENDLESS)
+
+    @cached_property
+    def noise_in_motion(self) -> np.ndarray:
+        """The same where parts differ at all (a rate of zero at the end leaves the last of them equal); 0 where few do."""
+        moves = self._bends > 0
+        noise = median(np.where(moves, self._bends, np.nan)) / (0.6745 * TRENDLESS)
+        return np.where(moves.sum(axis=1) >= MOVES, noise, 0.0)
+
+    @cached_property
+    def _bends(self) -> np.ndarray:
+        return np.abs(self.mean[:, 2:] - 2 * self.mean[:, 1:-1] + self.mean[:, :-2])
 
     @cached_property
     def smooth(self) -> np.ndarray:
