@@ -1,22 +1,25 @@
 """`epochbook journal`: the day's entry, printed or put into the researcher's own notes."""
 
 import datetime as dt
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from dashboard.cli.commands import Exclude, Include, Paths, read
+from dashboard.cli.comparing import write
 from dashboard.cli.words import t
 from dashboard.health.verdict import judge
 from dashboard.journal.day import Day, day_of
-from dashboard.journal.front_matter import KINDS, begin_note, front_matter
+from dashboard.journal.front_matter import KINDS, begin_note, front_matter, slug
 from dashboard.journal.place import placed_in, write_into
 from dashboard.journal.write import LANGUAGES, write_entry
-from dashboard.words import supported
-from parsers import UserError
+from dashboard.words import supported, translate
+from parsers import Logbook, UserError
 
 STALE = 1  # exit code of --check
+WIDTH, FONT, DPI = 14.0, 8.0, 150  # cm, points and dots per inch of a picture
 
 
 def journal(
@@ -28,6 +31,7 @@ def journal(
     into: Annotated[Path | None, typer.Option(metavar="FILE", help="A Markdown journal, or a folder of daily notes.")] = None,
     front: Annotated[str, typer.Option("--front-matter", metavar="|".join(KINDS), help="How a new note begins.")] = "",
     lang: Annotated[str, typer.Option(metavar="zh|en|both", help="Language of the entry. [default: yours]")] = "",
+    pictures: Annotated[bool, typer.Option("--pictures", help="Keep a picture of each experiment's curves beside FILE.")] = False,
     template: Annotated[Path | None, typer.Option(metavar="FILE", help="A template of your own, see the guide.")] = None,
     baseline: Annotated[str, typer.Option(metavar="RUN", help="The run to hold others against. [default: one called so]")] = "",
     check: Annotated[bool, typer.Option("--check", help="Write nothing; exit code 1 if FILE is not up to date.")] = False,
@@ -38,20 +42,59 @@ def journal(
     first, last = days(date, since, until, week=week)
     if check and into is None:
         raise UserError("There is no file to check. Name your journal with --into.")
-    day = day_of(judge(read(paths, include=include, exclude=exclude)), first, last, baseline=baseline)
-    entry = write_entry(day, language=language(lang), template=template)
+    if pictures and into is None:
+        raise UserError("There is no file to keep pictures beside. Name your journal with --into.")
+    logs = read(paths, include=include, exclude=exclude)
+    day = day_of(judge(logs), first, last, baseline=baseline)
+    file = into / f"{day.key}.md" if into and into.is_dir() else into
+    links = places(day, file) if file and pictures else {}
+    entry = write_entry(day, language=language(lang), template=template, pictures=links)
     before = front_matter(day, front) if front else ""
-    if into is None:
+    if file is None:
         typer.echo(f"{before}\n{entry}" if before else entry, nl=False)
         return
-    file = into / f"{day.key}.md" if into.is_dir() else into
     if check:
         _check(file, entry, day)
         return
+    drawn = _drawn(logs, day, links, told=language(lang))
     is_new = not file.exists() and (before or file != into)
     placed = begin_note(file, entry, key=day.key, before=before) if is_new else write_into(file, entry, key=day.key)
+    for place, data in drawn.items():
+        (file.parent / place).parent.mkdir(exist_ok=True)
+        write(data, file.parent / place, binary=True)
     said = t("The entry of {days} is in {file}.", days=day.key, file=file)
     typer.echo(t(placed.note) or (said if placed.changed else t("{file} is up to date.", file=file)))
+
+
+def places(day: Day, file: Path) -> dict[str, str]:
+    """experiment -> where its picture lies, as a note beside it names it."""
+    folder = f"{file.stem}.pictures"
+    return {
+        one.name: f"{folder}/{day.key}-{slug(one.name).replace('/', '-') or 'runs'}.png" for one in day.experiments if one.rule
+    }
+
+
+def _drawn(logs: Logbook, day: Day, links: dict[str, str], *, told: str) -> dict[str, bytes]:
+    """place -> the picture (PNG): the main metric of an experiment's runs of the day."""
+    if not links:
+        return {}
+    from dashboard.report.figure import Curved, Paper, draw_figure
+    from dashboard.report.pictures import pictures
+
+    speak = partial(translate, language="zh" if told == "zh" else "en")
+    figures = [
+        draw_figure(
+            logs,
+            metrics=[one.rule.metric],
+            runs=[run.run for run in one.runs],
+            curved=Curved(),
+            paper=Paper(WIDTH, font=FONT),
+            tell=speak,
+        )[0]
+        for one in day.experiments
+        if one.rule
+    ]
+    return dict(zip(links.values(), pictures(figures, form="png", dpi=DPI), strict=True))
 
 
 def _check(into: Path, entry: str, day: Day) -> None:

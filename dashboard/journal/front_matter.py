@@ -26,13 +26,13 @@ def front_matter(day: Day, kind: str) -> str:
         "hugo": {"title": title, "date": day.last},
         "vuepress": {"title": title, "createTime": f"{day.last:%Y/%m/%d} 00:00:00", "permalink": f"/journal/{day.key}/"},
     }
-    tags = [TAG, *dict.fromkeys(tag for one in day.experiments if (tag := _tag(one.name)))]
+    tags = [TAG, *dict.fromkeys(tag for one in day.experiments if (tag := slug(one.name)))]
     made = yaml.safe_dump(kinds[kind] | {"tags": tags}, allow_unicode=True, sort_keys=False, default_flow_style=None)
     return f"---\n{made}---\n"
 
 
-def _tag(name: str) -> str:
-    """An experiment's name as a tag: no tool takes blanks, and Obsidian no dots."""
+def slug(name: str) -> str:
+    """An experiment's name as a tag or a part of a file's name: no tool takes blanks there, and Obsidian no dots."""
     return "-".join("".join(c if c.isalnum() or c in "-_/" else " " for c in name).split())
 
 
