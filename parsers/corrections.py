@@ -64,6 +64,22 @@ def note_run(paths: Paths, run: str, **said: Any) -> None:
     _change(folder, lambda notes: notes.with_run(own, **said))
 
 
+def note_runs(paths: Paths, runs: Collection[str], say: Callable[[RunNote], dict[str, Any]]) -> None:
+    """Says something of several runs, from what was said of each before."""
+    by_folder: dict[Path, list[str]] = defaultdict(list)
+    for run in runs:
+        folder, own = place_of(paths, run)
+        by_folder[folder].append(own)
+    for folder, own_names in by_folder.items():
+        _change(folder, partial(_with_each, runs=own_names, say=say))
+
+
+def _with_each(notes: Notes, *, runs: Collection[str], say: Callable[[RunNote], dict[str, Any]]) -> Notes:
+    for run in runs:
+        notes = notes.with_run(run, **say(notes.runs.get(notes.rule_name(run), RunNote())))
+    return notes
+
+
 def note_metric(paths: Paths, metric: str, **said: Any) -> None:
     """Says something of a metric: same_as, better or unit. It is kept in the first folder."""
     folder = next(iter(_folders(paths)), None)

@@ -18,7 +18,7 @@ from parsers.tables import Problem
 FILE = "notes.toml"
 HEADING = """\
 # What you told Epochbook of these logs. It may be edited by hand; the logs themselves are never changed.
-#   [runs."<run>"]        name, join (a run it belongs to), hidden, group, tags, note
+#   [runs."<run>"]        name, join (a run it belongs to), hidden, pinned, group, tags, note
 #   [sources."<file>"]    run (the run it belongs to)
 #   [metrics."<metric>"]  same_as (another name of it), better ("max" or "min"), unit
 """
@@ -31,6 +31,7 @@ class RunNote:
     name: str = ""
     join: str = ""
     hidden: bool = False
+    pinned: bool = False
     group: str = ""
     tags: tuple[str, ...] = ()
     note: str = ""

@@ -15,6 +15,7 @@ from parsers.vocabulary import better, kind, main_metric
 
 TREND_POINTS = 40
 REACHED = ("score", "reward", "error")  # kinds of metrics that say what a run reached
+AT_LAST = " (last)"  # behind a metric's name: its last value
 BESIDE = ("lr", "time", "speed", "memory", "count")  # kinds of metrics that say how it ran
 
 
@@ -93,9 +94,15 @@ def compare_runs(
     *,
     rule: Rule | None,
     metrics: Sequence[str] = (),
+    also: Sequence[str] = (),
+    every: bool = False,
     health: pd.Series | None = None,
 ) -> RunsTable:
-    """The RunsTable of `runs`; `metrics` are shown beside the rule's, `health` is run -> text."""
+    """The RunsTable of `runs`; `metrics` are shown beside the rule's, losses as they were last; `health` is run -> text.
+
+    `also` are further columns: a metric is meant at the best epoch, one with AT_LAST behind it as it was last. With `every`
+    hyper-parameters in which runs do not differ are there, too.
+    """
     ranked = ranked_rows(scalars, rule) if rule else scalars.iloc[:0]
     best = best_rows(ranked, rule)
     reached = [
@@ -104,17 +111,19 @@ def compare_runs(
         if kind(name) != "loss" or (rule and name == rule.metric)
     ]
     last = [name for name in metrics if name not in reached]
+    reached += [name for name in also if not name.endswith(AT_LAST) and name not in reached]
+    last += [name for one in also if one.endswith(AT_LAST) and (name := one.removesuffix(AT_LAST)) not in last]
     frame = runs[["run", "status"]].set_index("run")
     frame["health"] = "" if health is None else health.reindex(frame.index).fillna("")
     columns = values_at(scalars, best, metrics=reached, split=rule.split) if rule else last_values(scalars, metrics=reached)
     frame = frame.join(columns.reindex(columns=reached).astype("Float64"))
     frame = frame.join(places(best))
-    frame = frame.join(last_values(scalars, metrics=last).reindex(columns=last).astype("Float64").add_suffix(" (last)"))
+    frame = frame.join(last_values(scalars, metrics=last).reindex(columns=last).astype("Float64").add_suffix(AT_LAST))
     frame["trend"] = trends(ranked).reindex(frame.index)
-    settings = differing(hparams[hparams["run"].isin(frame.index)])
+    settings = differing(hparams[hparams["run"].isin(frame.index)], every=every)
     settings.columns = [name if name not in frame.columns else f"{name} (hparam)" for name in settings.columns]
     frame = frame.join(settings).join(runs.set_index("run")[["started", "duration", "status_why", "date_from"]])
-    return RunsTable(frame.reset_index(), rule, reached, [f"{name} (last)" for name in last], list(settings.columns))
+    return RunsTable(frame.reset_index(), rule, reached, [name + AT_LAST for name in last], list(settings.columns))
 
 
 def places(best: pd.DataFrame) -> pd.DataFrame:
@@ -138,10 +147,11 @@ def trends(ranked: pd.DataFrame) -> pd.Series:
     )
 
 
-def differing(hparams: pd.DataFrame) -> pd.DataFrame:
-    """run x name: the hyper-parameters in which runs differ (all of a single run), the most told first; numbers as numbers."""
+def differing(hparams: pd.DataFrame, *, every: bool = False) -> pd.DataFrame:
+    """run x name: the hyper-parameters in which runs differ (all of a single run, or `every` one), the most told first; numbers
+    as numbers."""
     wide = hparams.drop_duplicates(["run", "name"], keep="last").pivot(index="run", columns="name", values="value")
-    if len(wide) > 1:
+    if len(wide) > 1 and not every:
         wide = wide.loc[:, [wide[name].dropna().map(repr).nunique() > 1 for name in wide.columns]]
     wide = wide[wide.notna().sum().sort_values(ascending=False, kind="stable").index]
     for name in wide.columns:
@@ -153,13 +163,13 @@ def differing(hparams: pd.DataFrame) -> pd.DataFrame:
     return wide.rename_axis(columns=None)
 
 
-def narrow(table: RunsTable, words: str) -> RunsTable:
+def narrow(table: RunsTable, words: str, *, every: bool = False) -> RunsTable:
     """The rows of a table in which every one of `words` is found: in run, status, health, or as `name=value` of a column.
 
-    Hyper-parameters in which the runs that are left do not differ are left out.
+    Hyper-parameters in which the runs that are left do not differ are left out, unless `every` one is to be there.
     """
     frame = table.frame[_matching(table.frame, words)]
-    told = [name for name in table.hparams if len(frame) < 2 or frame[name].dropna().nunique() > 1]
+    told = [name for name in table.hparams if every or len(frame) < 2 or frame[name].dropna().nunique() > 1]
     return replace(table, frame=frame.drop(columns=[name for name in table.hparams if name not in told]), hparams=told)
 
 

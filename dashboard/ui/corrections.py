@@ -133,6 +133,7 @@ def _sentence(key: str, value: Any) -> str:
         "name": t("It is called {value}.", value=told),
         "join": t("It is a part of the run {value}.", value=told),
         "hidden": t("It is hidden."),
+        "pinned": t("It is pinned to the top."),
         "group": t("It is in the group {value}.", value=told),
         "tags": t("Its tags are {value}.", value=told),
         "note": t("Your note: {value}", value=told),

@@ -16,6 +16,7 @@ from dashboard.ui.blocks import advise
 from dashboard.ui.brought import brought
 from dashboard.ui.words import t
 from parsers import Logbook, UserError, ahead
+from parsers.notes import RunNote, notes_of_runs
 from parsers.side_file import may_write
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -166,6 +167,11 @@ def logbook() -> Logbook:
         st.stop()
     assert here.logs is not None  # else the page has ended
     return brought().behind(here.logs)
+
+
+def run_notes() -> dict[str, RunNote]:
+    """What the user said of runs: run -> note, as of now."""
+    return notes_of_runs(asked_paths())
 
 
 def journals(logs: Logbook) -> list[str]:

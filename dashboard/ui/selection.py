@@ -58,24 +58,33 @@ def colours(runs: Sequence[str]) -> Mapping[str, str]:
     return {run: known[run] for run in runs}
 
 
-def tickable(key: str, rows: Sequence[str]) -> dict[str, Any]:
-    """The arguments that let a table of runs (`rows`, in its order) show and change which runs are chosen."""
+def tickable(key: str, rows: Sequence[Sequence[str]]) -> dict[str, Any]:
+    """The arguments that let a table show and change which runs are chosen; `rows` are the runs of each of its rows."""
     chosen = set(chosen_runs())
-    ticked = [position for position, run in enumerate(rows) if run in chosen]
+    ticked = [position for position, runs in enumerate(rows) if chosen.issuperset(runs)]
     st.session_state[key] = {"selection": {"rows": ticked}}
-    return {"key": key, "on_select": partial(_tick, key, tuple(rows), frozenset(ticked)), "selection_mode": "multi-row"}
+    return {
+        "key": key,
+        "on_select": partial(_tick, key, tuple(map(tuple, rows)), frozenset(ticked)),
+        "selection_mode": "multi-row",
+    }
 
 
-def _tick(key: str, rows: tuple[str, ...], before: frozenset[int]) -> None:
+def _tick(key: str, rows: tuple[tuple[str, ...], ...], before: frozenset[int]) -> None:
     """What was ticked or unticked since the table was drawn is chosen or not; other runs stay as they are.
 
     Streamlit calls this, too, when nothing was ticked but the table and the session differ in the order of the rows.
     """
     now = set(st.session_state[key]["selection"]["rows"])
-    gone, new = ([rows[position] for position in sorted(some) if position < len(rows)] for some in (before - now, now - before))
-    st.session_state["runs"] = [run for run in chosen_runs() if run not in gone] + [
-        run for run in new if run not in chosen_runs()
-    ]
+    gone, new = ({run for row in sorted(some) if row < len(rows) for run in rows[row]} for some in (before - now, now - before))
+    kept = [run for run in chosen_runs() if run not in gone]
+    added = [run for row in sorted(now - before) if row < len(rows) for run in rows[row] if run in new]
+    st.session_state["runs"] = list(dict.fromkeys([*kept, *added]))
+
+
+def choose_runs(runs: Sequence[str]) -> None:
+    """Chooses these runs and no others."""
+    st.session_state["runs"] = list(runs)
 
 
 def pick_metrics(metrics: Sequence[str], *, default: Sequence[str], key: str = "metrics", label: str = "") -> list[str]:
@@ -94,10 +103,46 @@ def pick_metric(label: str, metrics: Sequence[str], *, default: str, key: str = 
     """One metric, at first `default`; '' if there is none."""
     if not metrics:
         return ""
-    address.bind(key, default=default if default in metrics else metrics[0], options=metrics)
+    return pick_in_line(label, metrics, key=key, default=default)
+
+
+def pick_in_line(
+    label: str, options: Sequence[str], *, key: str, default: str = "", names: Mapping[str, str] | None = None
+) -> str:
+    """One of many options in a field that says its label itself."""
+    show = dict(names or {})
+    address.bind(key, default=default if default in options else options[0], options=options)
     return st.selectbox(
-        label, metrics, key=key, label_visibility="collapsed", width=240, format_func=lambda name: f"{label}: {name}"
+        label,
+        options,
+        key=key,
+        label_visibility="collapsed",
+        width=240,
+        format_func=lambda option: f"{label}: {show.get(option, option)}",
     )
+
+
+def pick_list(
+    label: str, options: Sequence[str], *, key: str, default: Sequence[str] = (), names: Mapping[str, str]
+) -> list[str]:
+    """Several of many options, in the order of choosing."""
+    offered = set(options)
+    address.bind(key, default=[one for one in default if one in offered], options=options)
+    return st.multiselect(label, options, key=key, format_func=lambda option: names.get(option, option))
+
+
+def propose(key: str, options: Sequence[str]) -> None:
+    """Chooses what is proposed in a list."""
+    st.session_state[key] = list(options)
+
+
+def move(key: str, option: str | None, by: int) -> None:
+    """Moves one of the options chosen in a list forward or back."""
+    chosen = list(st.session_state[key])
+    if option in chosen:
+        place = chosen.index(option)
+        chosen.insert(max(0, place + by), chosen.pop(place))
+        st.session_state[key] = chosen
 
 
 def pick_words(label: str, *, key: str) -> str:
@@ -218,9 +263,9 @@ def pick_log(labels: Sequence[str]) -> str | None:
     return st.selectbox(t("Log"), labels, key="explained", placeholder=t("No console log here"))
 
 
-def switch(label: str, *, key: str) -> bool:
-    """A switch, off at first."""
-    address.bind(key, default=False)
+def switch(label: str, *, key: str, default: bool = False) -> bool:
+    """A switch, off at first or as said."""
+    address.bind(key, default=default)
     return st.toggle(label, key=key)
 
 

@@ -8,8 +8,6 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dashboard.analysis.compare import RunsTable
-from dashboard.ui import selection
 from dashboard.ui.words import t
 
 STATUS_COLOURS = {
@@ -23,82 +21,20 @@ STATUS_COLOURS = {
 CLAIM_COLOURS = {"claimed": "green", "noise": "gray", "unclaimed": "orange"}
 SEVERITY_COLOURS = {"error": "red", "warning": "orange", "info": "blue", "": "green"}
 DOT = "<svg xmlns='http://www.w3.org/2000/svg' width='24' height='24'><circle cx='12' cy='12' r='7' fill='{}'/></svg>"
+PIN = (
+    "<svg xmlns='http://www.w3.org/2000/svg' width='24' height='24' viewBox='0 -960 960 960' fill='#8a94a3'>"
+    "<path d='m640-480 80 80v80H520v240l-40 40-40-40v-240H240v-80l80-80v-280h-40v-80h400v80h-40v280Z'/></svg>"
+)
 NUMBER = "%.6g"
 HEIGHT = 560  # of a long table, in pixels
 ROW = 32  # height of a row, in pixels
 
 
-def runs_table(table: RunsTable, *, colours: Mapping[str, str]) -> None:
-    """The runs table with a tick box for each run."""
-    frame = table.frame
-    shown = frame.assign(
-        colour=frame["run"].map({run: _dot(colour) for run, colour in colours.items()}),
-        status=_as_chips(frame["status"]),
-        health=_as_chips(frame["health"].where(frame["health"] != "", t("healthy"))),
-        started=pd.to_datetime(frame["started"], unit="s", utc=True),
-        duration=frame["duration"] / 60,
-        left=frame["left"] / 60,
-        status_why=_told(frame["status_why"]),
-        date_from=_told(frame["date_from"]),
-    ).dropna(axis="columns", how="all")
-    order = [
-        "colour",
-        "run",
-        "health",
-        "status",
-        "done",
-        "left",
-        *table.at_best[:1],
-        "epoch",
-        "step",
-        "trend",
-        *table.at_best[1:],
-        *table.last,
-        *table.hparams,
-        "started",
-        "duration",
-        "pace",
-        "status_why",
-        "date_from",
-    ]
-    best = table.rule.metric if table.rule else ""
-    config: dict[str, Any] = {
-        "colour": st.column_config.ImageColumn("", width=36, pinned=True, help=t("Its colour in the curves")),
-        "run": st.column_config.TextColumn(t("run"), pinned=True),
-        "status": _chips(t("status"), {status: STATUS_COLOURS.get(status, "gray") for status in frame["status"].unique()}),
-        "health": _chips(t("health"), _health_colours(shown["health"])),
-        "epoch": st.column_config.NumberColumn(t("at epoch"), format=NUMBER, width="small"),
-        "step": st.column_config.NumberColumn(t("at step"), format="%d", width="small"),
-        "trend": st.column_config.LineChartColumn(t("trend"), width="small", help=t("{metric} over time", metric=best)),
-        "started": st.column_config.DatetimeColumn(t("started"), format="YYYY-MM-DD HH:mm", timezone=st.context.timezone),
-        "duration": st.column_config.NumberColumn(t("minutes"), format="%.1f"),
-        "done": st.column_config.ProgressColumn(t("done"), format="percent", min_value=0, max_value=1, width="small"),
-        "left": st.column_config.NumberColumn(t("minutes left"), format="%.0f", help=t("At the pace so far")),
-        "pace": st.column_config.NumberColumn(t("seconds per epoch"), format=NUMBER),
-        "status_why": st.column_config.TextColumn(t("why this status"), width="medium"),
-        "date_from": st.column_config.TextColumn(t("start known from"), width="small"),
-    }
-    for name in [*table.at_best, *table.last, *table.hparams]:
-        if pd.api.types.is_numeric_dtype(frame[name]):
-            config[name] = st.column_config.NumberColumn(name, format=NUMBER)
-    if best:
-        config[best] = st.column_config.NumberColumn(t("best {metric}", metric=best), format=NUMBER)
-    st.dataframe(
-        shown,
-        hide_index=True,
-        column_order=[name for name in order if name in shown],
-        column_config=config,
-        height=height_of(shown),
-        placeholder="",
-        **selection.tickable("runs-table", list(frame["run"])),
-    )
-
-
 def findings_table(frame: pd.DataFrame, *, key: str) -> int | None:
     """The table of findings; gives the position of the one chosen."""
-    shown = frame.assign(severity=_as_chips(frame["severity"].map(t))).dropna(axis="columns", how="all")
+    shown = frame.assign(severity=as_chips(frame["severity"].map(t))).dropna(axis="columns", how="all")
     config = {
-        "severity": _chips(t("severity"), {t(s): SEVERITY_COLOURS[s] for s in frame["severity"].unique()}),
+        "severity": chips(t("severity"), {t(s): SEVERITY_COLOURS[s] for s in frame["severity"].unique()}),
         "run": st.column_config.TextColumn(t("run")),
         "check": st.column_config.TextColumn(t("check"), width="small"),
         "metric": st.column_config.TextColumn(t("metric")),
@@ -192,9 +128,9 @@ def sources_table(frame: pd.DataFrame) -> list[str]:
 
 def problems_table(frame: pd.DataFrame) -> int | None:
     """The table of problems; gives the position of the one chosen."""
-    shown = frame.assign(severity=_as_chips(frame["severity"]))
+    shown = frame.assign(severity=as_chips(frame["severity"]))
     config = {
-        "severity": _chips(t("severity"), {s: SEVERITY_COLOURS[s] for s in frame["severity"].unique()}),
+        "severity": chips(t("severity"), {s: SEVERITY_COLOURS[s] for s in frame["severity"].unique()}),
         "source": st.column_config.TextColumn(t("file"), width="medium"),
         "line": st.column_config.NumberColumn(t("line"), width="small"),
         "message": st.column_config.TextColumn(t("problem"), width="large"),
@@ -242,11 +178,11 @@ def plain_table(frame: pd.DataFrame) -> None:
 
 def lines_table(frame: pd.DataFrame, *, key: str) -> int | None:
     """The lines of a log with who claimed them; gives the position of the one chosen."""
-    shown = frame.assign(claim=_as_chips(frame["claim"]))
+    shown = frame.assign(claim=as_chips(frame["claim"]))
     config = {
         "line": st.column_config.NumberColumn(t("line"), width=70),
         "text": st.column_config.TextColumn(t("text"), width=560),
-        "claim": _chips(t("claim"), {claim: CLAIM_COLOURS[claim] for claim in frame["claim"].unique()}),
+        "claim": chips(t("claim"), {claim: CLAIM_COLOURS[claim] for claim in frame["claim"].unique()}),
         "by": st.column_config.TextColumn(t("read by"), width=150),
         "gave": st.column_config.TextColumn(t("what it gave"), width="large"),
     }
@@ -263,24 +199,32 @@ def text_of(value: float) -> str:
     return "NaN" if np.isnan(value) else f"{value:.6g}"
 
 
-def _dot(colour: str) -> str:
+def dot(colour: str) -> str:
+    """A dot of a colour, as the address of a picture."""
     return "data:image/svg+xml," + quote(DOT.format(colour))
 
 
-def _told(texts: pd.Series) -> pd.Series:
+def told(texts: pd.Series) -> pd.Series:
     """Texts in the user's language, each that occurs told once: a table of thousands has few of them."""
     return texts.map({text: t(text) for text in texts.unique()})
 
 
-def _as_chips(texts: pd.Series) -> pd.Series:
+def as_chips(texts: pd.Series) -> pd.Series:
     """Texts as the lists of chips that they name, with commas between."""
-    return texts.astype("object").map(lambda text: text.split(", "))
+    return texts.astype("object").map(lambda text: text.split(", "), na_action="ignore")
 
 
-def _chips(label: str, colours: Mapping[str, str]) -> Any:
+def pin() -> str:
+    """A pin, as the address of a picture."""
+    return "data:image/svg+xml," + quote(PIN)
+
+
+def chips(label: str, colours: Mapping[str, str]) -> Any:
+    """A column of chips: which there are, with their colours."""
     return st.column_config.MultiselectColumn(label, options=list(colours), color=list(colours.values()), width="small")
 
 
-def _health_colours(chips: pd.Series) -> dict[str, str]:
+def health_colours(chips: pd.Series) -> dict[str, str]:
+    """The chips of the column health -> colour."""
     texts = sorted({text for row in chips for text in row})
     return {text: next((colour for word, colour in SEVERITY_COLOURS.items() if word in text), "gray") for text in texts}
