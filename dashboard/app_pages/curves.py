@@ -2,7 +2,7 @@
 
 from dashboard.analysis import along, compare, facets, samples, series, tellings
 from dashboard.exports import csv_table
-from dashboard.ui import blocks, colouring, drawing, figures, for_paper, lines, loading, marks, plot, selection
+from dashboard.ui import blocks, colouring, drawing, figures, for_paper, formulas, lines, loading, marks, plot, selection
 from dashboard.ui.crowd import pick_crowd
 from dashboard.ui.words import t
 
@@ -12,9 +12,9 @@ runs = selection.shown_runs(list(logs.runs["run"]))
 
 # Choose
 logged = list(loading.once(compare.logged_by, "scalars").index)
-metrics = selection.pick_metrics(logged, default=compare.headline_of(logs.scalars, runs))
+metrics, derived = formulas.pick_metrics(logs, logged, default=compare.headline_of(logs.scalars, runs))
 batches = loading.once(samples.batch_sizes, "scalars", "hparams")
-axes, more = drawing.pick_axes(logged, default_x=loading.once(along.usual_x, "scalars"), samples=bool(batches))
+axes, more = drawing.pick_axes([*derived.names, *logged], default_x=loading.once(along.usual_x, "scalars"), samples=bool(batches))
 crowd = pick_crowd(logs)
 with more:
     every = loading.once(tellings.restarted, "scalars") and drawing.pick_every()
@@ -27,7 +27,7 @@ values = facets.values_of(logs.runs, logs.hparams, shown=crowd.runs, by=by) if b
 cells = facets.cells(metrics, crowd.runs, by=by, values=values)
 prepared = [
     series.prepare(
-        logs.scalars,
+        derived.scalars(cell.metric, cell.runs),
         metric=cell.metric,
         runs=cell.runs,
         x=axes.x,
@@ -38,32 +38,27 @@ prepared = [
         starts=dict(zip(logs.runs["run"], logs.runs["started"], strict=True)),
         timezone=selection.timezone(),
         batches=batches,
-        others=tellings.pick(logs.scalars, metrics=[axes.metric], runs=cell.runs) if axes.metric else None,
+        others=derived.rows(axes.metric, cell.runs),
         every=every,
     )
     for cell in cells
 ]
 events = marks.events(logs, crowd.marked, kinds=kinds)
 drawn = zip(cells, prepared, strict=True)
-panels = [figures.cell_panel(cell, data, axes=axes, colours=colours.of, crowd=crowd, events=events) for cell, data in drawn]
+panels = [
+    figures.cell_panel(*one, axes=axes, colours=colours.of, crowd=crowd, events=events, derived=derived.names) for one in drawn
+]
 
 # Show
 if not panels:
     blocks.advise(t("No metric is chosen"), t("Choose one or more metrics above."))
 else:
-    clicked = plot.plots(
-        panels,
-        key=PAGE,
-        legend=colours.legend,
-        members=colours.members,
-        bar=colours.bar,
-        dashes=figures.dashes(prepared),
-        kept=True,
-    )
+    dashes, of = figures.dashes(prepared), colours
+    clicked = plot.plots(panels, key=PAGE, legend=of.legend, members=of.members, bar=of.bar, dashes=dashes, kept=True)
     if clicked:
         selection.open_point(PAGE, clicked)
     if point := selection.point(PAGE):
-        lines.line_drawer(logs, point, page=PAGE)
+        lines.line_drawer(logs, point, page=PAGE, behind=derived.behind(point))
     with blocks.row():
         blocks.note(t("Drag to zoom, double-click to see all. Click a point or a mark to read its line of the log."))
         blocks.download("curves.csv", lambda: csv_table.export(series.stack(prepared)))

@@ -1,6 +1,6 @@
 """Charts as pages show them: curves with named axes, and a note of what of them is not drawn."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -47,11 +47,14 @@ def curve_panel(
 
 
 def cell_panel(
-    cell: Cell, data: Curves, *, axes: Axes, colours: Mapping[str, str], crowd: Crowd, events: pd.DataFrame
+    cell: Cell, data: Curves, *, axes: Axes, colours: Mapping[str, str], crowd: Crowd, events: pd.DataFrame,
+    derived: Collection[str] = (),
 ) -> Panel:  # fmt: skip
-    """The panel of one cell, its runs drawn as the crowd says."""
+    """The panel of one cell, its runs drawn as the crowd says; a metric that is `derived` is marked as one."""
     panel = _crowd_panel(cell.metric, data, axes=axes, colours=colours, crowd=crowd, events=events)
-    return replace(panel, title=" · ".join(filter(None, (panel.title, t(cell.label)))))
+    return replace(
+        panel, title=" · ".join(filter(None, (panel.title, t(cell.label), t("derived") if cell.metric in derived else "")))
+    )
 
 
 def _crowd_panel(

@@ -1,6 +1,7 @@
 """The lines around line N of a log, shown as the plain text they are; for an event file, the records around it."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -31,8 +32,11 @@ def show_lines(lines: list[Line], *, marked: int, key: str) -> None:
     _viewer(key=key, data=json.dumps({"lines": rows, "marked": marked}).encode())
 
 
-def line_drawer(logs: Logbook, found: Point, *, page: str) -> None:
-    """The line of the log behind a point, at the bottom of the window, so that the point stays in sight."""
+def line_drawer(logs: Logbook, found: Point, *, page: str, behind: Sequence[Point] = ()) -> None:
+    """The line of the log behind a point, at the bottom of the window, so that the point stays in sight.
+
+    For a point that was made of others, the lines of those are shown: `behind`.
+    """
     with st.bottom, st.container(border=True, key=f"line-{page}", gap="xxsmall"):
         with st.container(horizontal=True, vertical_alignment="center"):
             about = " · ".join(part for part in (found.run, found.metric, found.split) if part)
@@ -50,8 +54,11 @@ def line_drawer(logs: Logbook, found: Point, *, page: str) -> None:
             st.text(found.text)
         if found.mark == FINDING:
             st.page_link("app_pages/health.py", label=t("Open Health"), icon=":material/monitor_heart:")
-        if found.source:
-            show_place(logs, found.source, found.line, key=page, neighbours=NEAR)
+        for number, one in enumerate(behind or [found]):
+            if len(behind) > 1:
+                note(one.metric, t("{source}, line {line}", source=one.source, line=one.line))
+            if one.source:
+                show_place(logs, one.source, one.line, key=f"{page}-{number}", neighbours=0 if len(behind) > 1 else NEAR)
 
 
 def show_place(logs: Logbook, source: str, line: int, *, key: str, neighbours: int = NEIGHBOURS) -> None:

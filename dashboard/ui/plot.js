@@ -8,6 +8,7 @@ const CONFIG = {
   showSendToCloud: false,
   plotlyServerURL: "",
   showTips: false,
+  doubleClick: "autosize", // not back to the zoom that a link began with
   modeBarButtons: [["toImage"], ["zoom2d", "pan2d", "resetScale2d"]],
 };
 
@@ -109,7 +110,8 @@ class Grid {
     this.zoomed = zoomed;
     this.panels.forEach((panel) => panel.zoom(zoomed?.range));
     clearTimeout(this.telling);
-    this.telling = setTimeout(() => this.report.zoom(zoomed), 400);
+    const told = zoomed ?? { axis: "", range: [] }; // nothing at all would not count as a change
+    this.telling = setTimeout(() => this.report.zoom(told), 400);
   }
 
   close() {

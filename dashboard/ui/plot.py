@@ -115,8 +115,8 @@ def zoomed(key: str) -> Zoom | None:
 def _keep_zoom(key: str) -> None:
     """Puts what a grid was just zoomed to into the address."""
     zoom = st.session_state[key].get("zoom")
-    ends = [f"{end:.6g}" if isinstance(end, float) else str(end) for end in zoom["range"]] if zoom else []
-    address.say(f"zoom-{key}", "~".join([zoom["axis"], *ends]) if zoom else "")
+    ends = [f"{end:.6g}" if isinstance(end, float) else str(end) for end in zoom["range"]]
+    address.say(f"zoom-{key}", "~".join([zoom["axis"], *ends]))
 
 
 def _script_url() -> str:

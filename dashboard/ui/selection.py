@@ -164,6 +164,12 @@ def write_word(label: str, *, key: str) -> str:
     return st.text_input(label, key=key, label_visibility="collapsed", placeholder=label)
 
 
+def pick_text(label: str, *, key: str, placeholder: str = "", hint: str = "") -> str:
+    """A line of text."""
+    address.bind(key, default="")
+    return str(st.text_input(label, key=key, placeholder=placeholder, help=hint or None, width=300))
+
+
 def pick_one(label: str, options: Sequence[str], *, key: str, default: str = "", names: Mapping[str, str] | None = None) -> str:
     """One of a few options, at first `default` or the first."""
     first, show = default or options[0], dict(names or {})

@@ -509,3 +509,11 @@ def test_a_link_keeps_the_zoom_of_curves(start: Open, study: Path) -> None:
     assert zoom in app.query_params["zoom-curves"]
     start(study, page="curves", x="wall", **{"zoom-curves": "wall date~2025-01-07 10:00~2025-01-08"})
     start(study, page="curves", **{"zoom-curves": "epoch linear~no~number"})
+
+
+def test_a_formula_is_drawn_like_a_metric_and_a_wrong_one_says_where(start: Open, study: Path) -> None:
+    app = start(study, page="curves", formula="R1 / 100; Loss1 - Loss2", x="metric", x_metric="R1 / 100")
+    assert not app.warning
+    wrong = start(study, page="curves", formula="R1 / 100; Loss1 - nowhere; R1 +")
+    assert ["no metric" in told.value for told in wrong.warning] == [True, False]
+    assert "at character 9" in wrong.warning[0].value
