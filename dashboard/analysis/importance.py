@@ -14,7 +14,7 @@ from dashboard.words import Said, say
 
 RANKED, GROWN = 6, 15  # runs with a value from which on a correlation and a forest say something
 FOLDS, REPEATS, SHUFFLES, TREES = 5, 3, 5, 60
-MOST_RUNS = 2000  # runs the forest learns from
+MOST_RUNS = 600  # runs the forest learns from
 NORMAL = 1.959964  # half-width of the 95 % interval of a standard normal
 NAN = float("nan")
 
@@ -80,6 +80,7 @@ def forest(trials: Trials) -> Forest:
     if n > MOST_RUNS:
         settings = settings.sample(MOST_RUNS, random_state=0)
         values = values[settings.index]
+        n = MOST_RUNS
     errors, drops = map(np.array, zip(*_folds(_coded(settings), values.rank().to_numpy("float64")), strict=True))
     explained = 1 - float(errors.mean())
     if explained <= 0:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -43,6 +44,11 @@ class Trials:
     def value(self, run: str) -> float:
         """What a run reached; NaN where it did not."""
         return float(self.told["value"].to_dict()[run])
+
+    @cached_property
+    def unit(self) -> str:
+        """The unit of the values; '' where they have none."""
+        return next((str(unit) for unit in self.told["unit"] if unit), "")
 
     @property
     def finite(self) -> pd.Series:

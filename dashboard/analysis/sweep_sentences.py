@@ -48,8 +48,7 @@ def about_setting(trials: Trials, name: str) -> Said:
 
 def reached(trials: Trials, value: float, *, n: int = 1) -> Said | str:
     """A value of the metric with its unit; of several runs it says that it is their mean."""
-    units = [unit for unit in trials.told["unit"] if unit]
-    text = f"{value:.4g} {units[0]}" if units else f"{value:.4g}"
+    text = f"{value:.4g} {trials.unit}" if trials.unit else f"{value:.4g}"
     return say("{mean}, the mean of {n} runs", mean=text, n=n) if n > 1 else text
 
 

@@ -38,7 +38,8 @@ def compose(parts: Sequence[Part], *, across: int, gap: tuple[float, float]) -> 
             start, extent = (left, width) if old[0] == "x" else (bottom, height)
             layout[_key(new)] = _axis(whole["layout"][_key(old)], names, start=start, extent=extent, old=old)
         own_y = layout[_key(names["y"])]
-        if not (own_y.get("title") or {}).get("text"):
+        named = (own_y.get("title") or {}).get("text") or own_y.get("type") == "category" or not own_y.get("visible", True)
+        if not named:
             own_y["title"] = {**(own_y.get("title") or {}), "text": escape(part.title)}
         data += [_moved(trace, names, keys=("xaxis", "yaxis"), bare=("x", "y")) for trace in whole["data"]]
         for kind in ("annotations", "shapes"):

@@ -19,6 +19,7 @@ SANS = "Helvetica, Arial, 'Liberation Sans', 'Noto Sans CJK SC', 'Microsoft YaHe
 SERIF = "'Times New Roman', 'Liberation Serif', 'Noto Serif CJK SC', SimSun, 'Songti SC', serif"
 INK, FAINT = "#000000", "#e3e3e3"
 SHAPE = 0.68  # height of a panel as a share of its width
+USUAL_RIGHT = 12  # pixels
 SCREEN_FONT = 12.0  # pixels of the font that the charts of the pages are made for
 HAIRLINE = 0.5 * POINT
 BARE = go.layout.Template()  # plotly's own would add colours
@@ -47,6 +48,7 @@ def figure_for_print(parts: Sequence[Part], *, paper: Paper) -> go.Figure:
     rows = -(-len(parts) // across)
     gap = {"x": 5.5 * font, "y": 4.4 * font}  # room for the labels of an axis and its title
     sides = {"l": gap["x"], "r": 1.2 * font, "t": (1.6 if len(parts) > 1 else 0.6) * font, "b": 3.6 * font}
+    sides["r"] = max(sides["r"], *(beside(part.figure) * font / SCREEN_FONT for part in parts))
     inner = width - sides["l"] - sides["r"]
     height = rows * (inner - gap["x"] * (across - 1)) / across * SHAPE + gap["y"] * (rows - 1)
     whole = compose(parts, across=across, gap=(gap["x"] / inner, gap["y"] / height))
@@ -66,6 +68,12 @@ def figure_for_print(parts: Sequence[Part], *, paper: Paper) -> go.Figure:
         "font": {"family": SERIF if paper.serif else SANS, "size": font, "color": INK}, "legend": placed(paper.legend),
     }  # fmt: skip
     return go.Figure(whole)
+
+
+def beside(figure: go.Figure) -> float:
+    """What a figure wants to have free at its right, where it is more than is usual."""
+    right = (figure.layout.margin.r or 0) if figure.layout.margin else 0
+    return right if right > USUAL_RIGHT else 0.0
 
 
 def panels_across(count: int, width: float) -> int:
@@ -97,11 +105,12 @@ def _set_layout(layout: dict[str, Any], font: float) -> None:
             axis |= {
                 "linecolor": INK, "linewidth": HAIRLINE, "showline": axis.get("visible", True), "gridcolor": FAINT,
                 "gridwidth": HAIRLINE, "ticks": "outside", "ticklen": 0.3 * font, "tickwidth": HAIRLINE, "tickcolor": INK,
-                "automargin": False, "zerolinecolor": INK, "zerolinewidth": HAIRLINE, "title": title,
+                "automargin": axis.get("type") == "category", "zerolinecolor": INK, "zerolinewidth": HAIRLINE, "title": title,
             }  # fmt: skip
     for shape in layout["shapes"]:
         shape["line"] = shape.get("line", {}) | {"color": INK, "width": HAIRLINE}
     for note in layout["annotations"]:
+        note.setdefault("bgcolor", "rgba(255,255,255,0.75)")
         note["font"] = {"size": note.get("font", {}).get("size", SCREEN_FONT) * scale}
         for shift in ("xshift", "yshift"):
             note[shift] = note.get(shift, 0) * scale

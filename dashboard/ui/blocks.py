@@ -69,6 +69,8 @@ def sweeps_note(sweeps: Sequence[Sweep]) -> None:
     for sweep in sweeps[:MOST_SWEEPS]:
         over = " × ".join(sweep.over)
         note(tn("Sweep over {over}: {count} run.", "Sweep over {over}: {count} runs.", len(sweep.runs), over=over))
+    if sweeps:
+        st.page_link("app_pages/sweep.py", label=t("What it says"), icon=":material/tune:")
 
 
 def download(name: str, make: Callable[[], bytes]) -> None:

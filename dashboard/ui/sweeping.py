@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard.analysis import importance, trade_off
 from dashboard.analysis.series import spans_orders
-from dashboard.analysis.sweep import Trials, grid, settings_in_words
+from dashboard.analysis.sweep import Trials, grid, text_of
 from dashboard.analysis.sweep_sentences import about_sweep, reached
 from dashboard.charts import parallel, sweep, trials
 from dashboard.exports import csv_table
@@ -16,12 +16,14 @@ from dashboard.ui.plot import Panel, Point
 from dashboard.ui.words import t, tn
 from parsers import Logbook
 from parsers.groups import Sweep
+from parsers.tables import AVERAGE
 from parsers.vocabulary import better
 
 KEY = "sweep"
 ALL = "all"
 AT_FIRST = 6  # settings that are shown at first
 TOLD = 3  # settings that are told of in words
+HOVERED = 8  # settings that are told of on hover
 HIGH = 420  # pixels of a chart that stands alone
 NO_WORDS = "–"
 
@@ -40,7 +42,7 @@ def pick_trials(found: Sequence[Sweep], runs: Sequence[str]) -> tuple[str, ...]:
         names[option] = tn("{over}: {count} run", "{over}: {count} runs", len(one.runs), over=over)
         members[option] = one.runs
     names[ALL] = tn("the only run", "all {count} runs", len(runs))
-    first = next(iter(names)) if len(found[0].runs) * 2 >= len(runs) else ALL  # a random search is no sweep of one setting
+    first = next(iter(names)) if len(found[0].runs) * 2 > len(runs) else ALL  # a random search is no sweep of one setting
     return members.get(selection.pick_of_many(t("Sweep over"), list(names), key="sweep", default=first, names=names), tuple(runs))
 
 
@@ -66,7 +68,8 @@ def show_sentences(found: Trials, settings: Sequence[str]) -> None:
 def show_view(view: str, logs: Logbook, found: Trials, settings: Sequence[str]) -> Sequence[Panel]:
     """One of the views by name; gives the charts it shows."""
     if view == "each":
-        return _show([_against(found, name) for name in settings])
+        points = _points(found)
+        return _show([_against(found, name, points) for name in settings])
     if view == "parallel":
         return _show([_parallel(found, settings)], legend=False)
     if view == "two":
@@ -92,18 +95,20 @@ def as_csv(found: Trials) -> bytes:
 
 def _points(found: Trials) -> pd.DataFrame:
     """The trials as points: run, y, failed, text, source, line."""
-    told = found.told
-    texts = [_hover(found, run) for run in told.index]
-    return told.reset_index()[["run", "failed", "source", "line"]].assign(y=told["value"].to_numpy(), text=texts)
+    told = found.told.reset_index()
+    return told[["run", "failed", "source", "line"]].assign(y=told["value"].to_numpy(), text=_hovers(found))
 
 
-def _hover(found: Trials, run: str) -> str:
-    value = found.value(run)
-    lines = [f"{found.metric}: {t(reached(found, value)) if pd.notna(value) else t('no value')}"]
-    lines.append(settings_in_words(found, run, most=8))
-    if fates := found.told["fates"].to_dict()[run]:
-        lines.append(t("Findings: {checks}", checks=", ".join(fates)))
-    return "\n".join([run, *filter(None, lines)])
+def _hovers(found: Trials) -> list[str]:
+    """What is said of each run on hover: what it reached, its settings, what became of it."""
+    settings = found.settings[found.names[:HOVERED]].to_dict("records")
+    texts = []
+    for run, value, fates, own in zip(found.told.index, found.told["value"], found.told["fates"], settings, strict=True):
+        lines = [str(run), f"{found.metric}: {t(reached(found, value)) if pd.notna(value) else t('no value')}"]
+        lines += [f"{name} = {text_of(setting)}" for name, setting in own.items() if pd.notna(setting)]
+        lines += [t("Findings: {checks}", checks=", ".join(fates))] if fates else []
+        texts.append("\n".join(lines))
+    return texts
 
 
 def _names() -> dict[bool, str]:
@@ -111,8 +116,9 @@ def _names() -> dict[bool, str]:
     return {False: t("went well"), True: t("failed")}
 
 
-def _against(found: Trials, name: str) -> Panel:
-    frame = _points(found).assign(x=found.settings[name].to_numpy())
+def _against(found: Trials, name: str, points: pd.DataFrame) -> Panel:
+    """The metric against one setting; `points` are those of _points."""
+    frame = points.assign(x=found.settings[name].to_numpy())
     unknown = int(frame["x"].isna().sum())
     note = [tn("{count} run does not state it", "{count} runs do not state it", unknown)] if unknown else []
     if silent := int(frame["y"].isna().sum()):
@@ -124,7 +130,7 @@ def _against(found: Trials, name: str) -> Panel:
 
 def _parallel(found: Trials, settings: Sequence[str]) -> Panel:
     frame = found.settings[list(settings)].assign(**{f"{found.metric} ": found.told["value"]})  # a setting may be called so
-    texts = pd.Series([_hover(found, run) for run in frame.index], index=frame.index)
+    texts = pd.Series(_hovers(found), index=frame.index)
     figure = parallel.parallel(
         frame, axes=list(frame.columns), better=found.better, failed=found.told["failed"], texts=texts, missing=t("no value")
     )
@@ -152,13 +158,11 @@ def _show_importance(found: Trials) -> Sequence[Panel]:
     else:
         title = t("How much hangs on each setting")
         note = t(
-            "By a random forest of {n} runs, which explains {share} of the ranks of runs it has not seen.",
+            "A random forest of {n} runs, which explains {share} of unseen ranks; whiskers: 95 % of the folds.",
             n=grown.n,
             share=f"{grown.explained:.0%}",
         )
-        figure = sweep.bars(
-            grown.importance, x_title=t("share of the variance of ranks that hangs on it; whiskers: 95 % of the folds")
-        )
+        figure = sweep.bars(grown.importance, x_title=t("share of the variance of ranks"))
         drawn = _show([Panel(title, figure, note, max(160, 60 + 34 * len(grown.importance)))], legend=False)
     heads = [t("setting"), t("runs"), t("rank correlation"), t("95 % interval"), t("remark")]
     rows = [
@@ -184,7 +188,8 @@ def _remark(one: importance.Correlation) -> str:
 
 def _show_front(logs: Logbook, found: Trials) -> Sequence[Panel]:
     """The metric against another one or a price, with those runs marked that no other run beats in both."""
-    metrics = [name for name in logs.scalars["metric"].cat.categories if name != found.metric and better(name)]
+    metrics = [name for name in logs.scalars["metric"].cat.categories if name != found.metric and not name.endswith(AVERAGE)]
+    metrics.sort(key=lambda name: not better(name))  # those that say how good a run is come first
     numbers = [name for name in found.names if found.is_number(name)]
     options = list(dict.fromkeys([trade_off.DURATION, *numbers, *metrics]))
     sides = {"min": t("lower is better"), "max": t("higher is better")}

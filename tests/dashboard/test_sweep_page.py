@@ -1,5 +1,7 @@
 """The Sweep page through Streamlit's AppTest: its sentence first, every view, and advice where there is no sweep."""
 
+import math
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -86,3 +88,38 @@ def test_what_is_shown_can_be_set_for_a_paper(start: Open, sample_logs: Path, pa
     assert app.segmented_control("paper-style").value == "colour"
     saved = {element.proto.label for element in app.get("download_button")}
     assert {"HTML", "Data (CSV)"} <= saved
+
+
+@pytest.fixture(scope="module")
+def search(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A random search of 24 runs: accuracy is best at a rate of 0.01, above 0.3 there is none."""
+    folder = tmp_path_factory.mktemp("search")
+    for place in range(24):
+        rate = 10 ** (-4 + 4 * place / 23)
+        run = folder / f"trial_{place:02d}"
+        run.mkdir()
+        (run / "hparams.yaml").write_text(f"lr: {rate:.5f}\noptimizer: {('adam', 'sgd')[place % 2]}\n", "utf-8")
+        best = "nan" if rate > 0.3 else f"{90 - 10 * (math.log10(rate) + 2) ** 2:.2f}"
+        (run / "metrics.csv").write_text(
+            f"epoch,val_acc,time\n0,10,{1.7e9 + place * 60}\n1,{best},{1.7e9 + place * 60 + 30}\n", "utf-8"
+        )
+    return folder
+
+
+def test_a_random_search_is_looked_at_as_a_whole(start: Open, search: Path) -> None:
+    said = texts(start(search))
+    assert "is best of 24 runs: accuracy 89.92 % with lr = 0.00819" in said
+    assert "go NaN" in said
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_random_search_is_shown_in_every_view(start: Open, search: Path, view: str) -> None:
+    assert grids(start(search, **{"sweep-view": view})), "a chart is drawn"
+
+
+def test_the_importance_of_a_search_is_that_of_what_mattered(start: Open, search: Path) -> None:
+    app = start(search, **{"sweep-view": "importance"})
+    assert "No importance can be told" not in texts(app)
+    table = app.dataframe[0].value.set_index("setting")
+    assert table["remark"]["optimizer"] == "optimizer has no order: it is a word."
+    assert re.fullmatch(r"[+-]0\.\d\d … [+-]0\.\d\d", table["95 % interval"]["lr"])
