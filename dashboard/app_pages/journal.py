@@ -2,9 +2,10 @@
 
 import datetime as dt
 
+from dashboard.health.verdict import folder_of
 from dashboard.journal.calendar import days_of, search
 from dashboard.journal.links import find_links
-from dashboard.journal.write import LANGUAGES, write_entry
+from dashboard.journal.write import LANGUAGES
 from dashboard.ui import blocks, loading, notebook, selection, verdicts
 from dashboard.ui.words import language, t
 
@@ -24,11 +25,12 @@ else:
     with blocks.row():
         told = selection.pick_one(t("Language"), LANGUAGES, key="entry-language", default=language(), names=names)
         span = selection.pick_one(t("Days"), ["1", "7"], key="span", names={"1": t("the day"), "7": t("the week up to it")})
+        template = notebook.pick_template(folder_of(logs))
 
     # Compute
     last = dt.date.fromisoformat(chosen)
     day = verdicts.day(last - dt.timedelta(days=int(span) - 1), last)
-    entry = write_entry(day, language=told)
+    entry = notebook.draft_of(day, language=told, template=template)
 
     # Show
     notebook.days_table(days, month=chosen[:7])

@@ -9,11 +9,17 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.charts.calendar import calendar
+from dashboard.charts.trials import so_far
 from dashboard.journal.day import Day
 from dashboard.journal.place import placed_in, write_into
+from dashboard.journal.write import write_entry
 from dashboard.ui import blocks, selection, tables
 from dashboard.ui.words import t
 from parsers import Logbook, UserError
+from parsers.side_file import FOLDER
+from parsers.vocabulary import describe
+
+HALF_DAY = pd.Timedelta(hours=12)
 
 
 def pick_day(days: pd.DataFrame) -> str:
@@ -46,10 +52,45 @@ def days_table(days: pd.DataFrame, *, month: str) -> None:
         "entries": t("written"),
     }  # fmt: skip
     with st.expander(t("All days of {month}", month=month)):
+        if shown["best"].notna().sum() > 1:
+            metric = str(shown["metric"].max())
+            names_of_points = {False: t("no run is sick"), True: t("some run is sick")}
+            figure = so_far(month_of(shown), names=names_of_points, y_title=metric).update_layout(height=220)
+            first = pd.Timestamp(month)
+            figure.update_xaxes(range=[first - HALF_DAY, first + pd.offsets.MonthEnd() + HALF_DAY], dtick=864e5, tickformat="%-d")
+            st.plotly_chart(figure, key=f"month-{month}", theme="streamlit", config={"displayModeBar": False})
         position = tables.choose_row(shown.rename(columns=names), key=f"days-{month}", most=320)
         if position is not None and shown["day"].iloc[position] != selection.day():
             selection.open_day(str(shown["day"].iloc[position]))
             st.rerun()
+
+
+def month_of(days: pd.DataFrame) -> pd.DataFrame:
+    """The best result of each day, and the best so far, as `so_far` draws them."""
+    rows = days[days["best"].notna()].sort_values("day")
+    best = rows["best"].cummin() if describe(str(rows["metric"].max())).better == "min" else rows["best"].cummax()
+    text = rows["day"] + "\n" + rows["run"] + "\n" + rows["best"].map("{:.6g}".format)
+    when = pd.to_datetime(rows["day"]).astype("datetime64[ms]").astype("int64")
+    told = {"x": when, "y": rows["best"], "best": best, "failed": rows["sick"] > 0, "text": text, "run": rows["run"]}
+    return pd.DataFrame(told).assign(source="", line=0)
+
+
+def pick_template(folder: Path | None) -> Path | None:
+    """One of the user's own templates, which lie beside the logs; None for the built-in one."""
+    own = {one.name: one for one in sorted((folder / FOLDER).glob("*.md.j2"))} if folder else {}
+    if not own:
+        return None
+    names = {"": t("built in")} | {name: name.removesuffix(".md.j2") for name in own}
+    return own.get(selection.pick_one(t("Template"), list(names), key="template", names=names))
+
+
+def draft_of(day: Day, *, language: str, template: Path | None) -> str:
+    """The entry; where the user's template is not right it is said, and the built-in one is used."""
+    try:
+        return write_entry(day, language=language, template=template)
+    except UserError as error:
+        st.error(blocks.plain(error))
+        return write_entry(day, language=language)
 
 
 def show_written(logs: Logbook, links: pd.DataFrame, day: Day) -> None:
