@@ -31,10 +31,8 @@ def pick_columns(table: RunsTable, metrics: Sequence[str]) -> tuple[list[str], l
         chosen = selection.pick_list(t("Columns, in their order"), offered, key="cols", default=proposed, names=names)
         with st.container(horizontal=True, vertical_alignment="bottom"):
             moved = st.selectbox(t("Move a column"), chosen, key="col-moved", format_func=lambda name: names.get(name, name))
-            for by, icon, label in ((-1, "arrow_back", t("To the left")), (1, "arrow_forward", t("To the right"))):
-                st.button(
-                    "", icon=f":material/{icon}:", help=label, on_click=selection.move, args=("cols", moved, by), key=f"move {by}"
-                )
+            for by, icon, label in ((-1, "arrow_back", t("Left")), (1, "arrow_forward", t("Right"))):
+                st.button(label, icon=f":material/{icon}:", on_click=selection.move, args=("cols", moved, by), key=f"move {by}")
         kept = selection.pick_list(t("Stay at the left"), chosen, key="cols-pinned", names=names)
         st.button(t("As proposed"), icon=":material/undo:", on_click=selection.propose, args=("cols", proposed))
     return chosen, kept
@@ -83,7 +81,7 @@ def draw_runs(table: RunsTable, *, colours: Mapping[str, str], columns: Sequence
         column_config=config,
         height=height_of(shown),
         placeholder="",
-        **selection.tickable("runs-table", [(run,) for run in frame["run"]]),
+        **selection.tickable("runs-table", [(run,) for run in frame["run"].tolist()]),
     )
 
 

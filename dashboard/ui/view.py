@@ -11,6 +11,7 @@ Query = Mapping[str, Sequence[str]]
 LATE = 3.0  # seconds in which an address that was just left may still come in, from a browser that is behind
 LONGEST = 600  # characters of names in the address; beyond, each name becomes a short mark
 MARKS = "~"  # what a list of marks begins with
+ALL = "~*"  # all that there are, where they are many
 WHOLE = "saved"  # a link with this says all of a view; without it, what it does not say stays as it is
 
 
@@ -57,7 +58,7 @@ class View:
         self._fresh.discard(key)
         self.known.add(key)
         self._proposed[key] = default
-        self._keep(key, value, default=default)
+        self._keep(key, value, default=default, options=options)
         return value
 
     def leave(self, *, now: float) -> dict[str, list[str]]:
@@ -81,8 +82,8 @@ class View:
         """Puts something into the address that no picker shows; '' takes it out."""
         self._keep(key, value, default="")
 
-    def _keep(self, key: str, value: Any, *, default: Any) -> None:
-        written = write(value)
+    def _keep(self, key: str, value: Any, *, default: Any, options: Collection[str] | None = None) -> None:
+        written = write(value, options=options)
         if value == default:
             self.chosen.pop(key, None)
         else:
@@ -99,7 +100,7 @@ class View:
         return value
 
 
-def write(value: Any) -> list[str]:
+def write(value: Any, *, options: Collection[str] | None = None) -> list[str]:
     """A choice as it stands in an address; many names become short marks, which are the same after another reading."""
     if isinstance(value, bool):
         return [str(value).lower()]
@@ -108,6 +109,8 @@ def write(value: Any) -> list[str]:
     if not isinstance(value, list | tuple):
         return [str(value)]
     if sum(map(len, value)) > LONGEST:
+        if options is not None and list(value) == list(options):
+            return [ALL]
         return [MARKS + ".".join(map(mark, value))]
     return [str(one) for one in value] or [""]
 
@@ -132,6 +135,8 @@ def mark(name: str) -> str:
 
 
 def _read_names(written: list[str], *, options: Collection[str] | None) -> tuple[list[str], list[str]]:
+    if written == [ALL] and options is not None and ALL not in options:
+        return list(options), []
     if len(written) == 1 and written[0].startswith(MARKS) and options is not None and written[0] not in options:
         marks = written[0][len(MARKS) :].split(".")
         named = {mark(option): option for option in options}

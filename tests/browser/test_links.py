@@ -99,3 +99,18 @@ def test_a_view_is_saved_opened_and_deleted(page: Page, study_address: str, own_
     page.get_by_role("button", name="Delete").click()
     settle(page)
     assert "evening" not in (own_study / ".epochbook" / "views.toml").read_text("utf-8")
+
+
+def test_a_saved_view_of_the_page_that_is_open_replaces_all_that_is_chosen(
+    page: Page, study_address: str, own_study: Path
+) -> None:
+    file = own_study / ".epochbook" / "views.toml"
+    file.parent.mkdir(exist_ok=True)
+    file.write_text('[views.steps]\npage = "curves"\nquery = {x = ["step"], lang = ["en"]}\n', "utf-8")
+    page.goto(f"{study_address}/curves?runs=core&smoothing=0.5&lang=en")
+    settle(page)
+    page.get_by_role("button", name="View").click()
+    page.get_by_role("link", name="steps").click()
+    page.wait_for_url("**/curves?*x=step*")
+    settle(page)
+    assert set(query_of(page).split("&")) == {"x=step", "lang=en"}

@@ -36,6 +36,12 @@ def test_many_runs_are_written_short_and_read_back_after_another_reading() -> No
     assert read(written, default=[], options=RUNS[1:], bounds=None) == (RUNS[1:], [mark(RUNS[0])])
 
 
+def test_all_of_many_runs_are_one_sign_and_stay_all() -> None:
+    assert write(RUNS, options=RUNS) == ["~*"]
+    assert write(RUNS[:3], options=RUNS[:3]) == RUNS[:3]
+    assert read(["~*"], default=[], options=[*RUNS, "one more"], bounds=None) == ([*RUNS, "one more"], [])
+
+
 @pytest.mark.parametrize(
     ("written", "default", "limits"),
     [
