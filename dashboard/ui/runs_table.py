@@ -10,7 +10,7 @@ from dashboard.analysis import annotations, compare, findings, progress, run_col
 from dashboard.analysis.compare import RunsTable
 from dashboard.exports import csv_table
 from dashboard.ui import loading, selection, verdicts
-from dashboard.ui.tables import NUMBER, STATUS_COLOURS, as_chips, chips, dot, health_colours, height_of, pin, told
+from dashboard.ui.tables import NUMBER, STATUS_COLOURS, as_chips, chips, dot, height_of, pin, told, told_health
 from dashboard.ui.words import t
 
 ALWAYS = ("colour", "pinned", "run")
@@ -68,8 +68,8 @@ def draw_runs(table: RunsTable, *, colours: Mapping[str, str], columns: Sequence
     shown = _as_told(frame).assign(
         colour=frame["run"].map({run: dot(colour) for run, colour in colours.items()}),
         pinned=frame["pinned"].map({True: pin()}),
-        status=as_chips(frame["status"]),
-        health=as_chips(frame["health"].where(frame["health"] != "", t("healthy"))),
+        status=as_chips(told(frame["status"])),
+        health=as_chips(told_health(frame["health"])[0]),
         tags=as_chips(frame["tags"].where(frame["tags"] != "")),
     )
     config = {name: _pinned(column) if name in kept else column for name, column in _config(table, shown).items()}
@@ -105,8 +105,8 @@ def _config(table: RunsTable, shown: pd.DataFrame) -> dict[str, Any]:
         "colour": column.ImageColumn("", width=36, pinned=True, help=t("Its colour in the curves")),
         "pinned": column.ImageColumn("", width=36, pinned=True, help=t("Pinned to the top")),
         "run": column.TextColumn(names["run"], pinned=True),
-        "status": chips(names["status"], {status: STATUS_COLOURS.get(status, "gray") for status in frame["status"].unique()}),
-        "health": chips(names["health"], health_colours(shown["health"])),
+        "status": chips(names["status"], {t(one): STATUS_COLOURS.get(one, "gray") for one in frame["status"].unique()}),
+        "health": chips(names["health"], told_health(frame["health"])[1]),
         "tags": chips(names["tags"], dict.fromkeys(tags, "violet")),
         "epoch": column.NumberColumn(names["epoch"], format=NUMBER, width="small"),
         "step": column.NumberColumn(names["step"], format="%d", width="small"),
@@ -154,6 +154,7 @@ def as_file(table: RunsTable, columns: Sequence[str], kept: Sequence[str] = ()) 
     """What is on the screen as CSV: the rows and columns shown, in their order, and the rule by which the best was chosen."""
     order = ["run", *kept, *(name for name in columns if name not in kept and name != "trend")]
     names = labels(table)
-    frame = _as_told(table.frame)[order]
+    frame = table.frame.assign(status=told(table.frame["status"]), health=told_health(table.frame["health"])[0])
+    frame = _as_told(frame)[order]
     rule = str(table.rule.said) if table.rule else ""
     return csv_table.export(frame.rename(columns=lambda name: names.get(name, name)).assign(**{t("rule"): t(rule)}))

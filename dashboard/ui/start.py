@@ -45,7 +45,7 @@ def _known() -> None:
     roots = loading.roots()
     recent = [folder for folder in places.recent_folders() if places.openable(folder, roots)]
     if recent:
-        st.markdown(f"**{t('Opened lately')}**")
+        _title(t("Opened lately"))
         for folder in recent:
             _opener(folder, folder, icon=":material/history:", kind="tertiary", key="again")
 
@@ -66,7 +66,7 @@ def _picker() -> None:
     if not roots:
         blocks.note(t("Folders of this machine can be picked where Epochbook was started with one, or for this machine alone."))
         return
-    st.markdown(f"**{t('Pick a folder')}**")
+    _title(t("Pick a folder"))
     here = places.openable(selection.folder(), roots) or roots[0]
     here = here if here.is_dir() else here.parent
     st.text(str(here))
@@ -109,6 +109,10 @@ def _entries(found: list[places.Entry], here: Path) -> None:
         _open(str(found[position].path))
     selection.go_to(str(found[position].path))
     st.rerun()
+
+
+def _title(text: str) -> None:
+    st.markdown(f"**{blocks.plain(text)}**")
 
 
 def _drop() -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dashboard.ui.words import t
+from dashboard.ui.words import t, tn
 
 STATUS_COLOURS = {
     "running": "blue",
@@ -224,7 +224,21 @@ def chips(label: str, colours: Mapping[str, str]) -> Any:
     return st.column_config.MultiselectColumn(label, options=list(colours), color=list(colours.values()), width="small")
 
 
-def health_colours(chips: pd.Series) -> dict[str, str]:
-    """The chips of the column health -> colour."""
-    texts = sorted({text for row in chips for text in row})
-    return {text: next((colour for word, colour in SEVERITY_COLOURS.items() if word in text), "gray") for text in texts}
+def told_health(texts: pd.Series) -> tuple[pd.Series, dict[str, str]]:
+    """(what is found in each run, in the user's language and with commas between; its parts -> colour)."""
+    words: dict[str, str] = {}
+    colours: dict[str, str] = {}
+    for text in texts.unique():
+        parts = [_told_part(part) for part in text.split(", ")] if text else [(t("healthy"), SEVERITY_COLOURS[""])]
+        words[text] = ", ".join(part for part, _ in parts)
+        colours |= dict(parts)
+    return texts.map(words), colours
+
+
+def _told_part(part: str) -> tuple[str, str]:
+    """('2 errors' in the user's language, its colour)."""
+    count, _, what = part.partition(" ")
+    severity = what.rstrip("s")
+    wording = {"error": ("{count} error", "{count} errors"), "warning": ("{count} warning", "{count} warnings")}
+    text = tn(*wording[severity], int(count)) if severity in wording else part
+    return text, SEVERITY_COLOURS.get(severity, "gray")
