@@ -167,7 +167,8 @@ class Panel {
       font: { color: style.color, family: style.fontFamily, size: 12 },
       align: "left",
     };
-    if (this.grid.zoomed?.axis === layout.xaxis.uirevision) layout.xaxis.range = this.grid.zoomed.range;
+    const { zoomed } = this.grid;
+    if (zoomed && zoomed.axis === layout.xaxis.uirevision) layout.xaxis.range = zoomed.range;
     const traces = this.figure.data.map((trace) => ({ ...trace, visible: !this.grid.hidden.has(trace.meta?.run) }));
     for (const label of layout.annotations ?? []) label.bgcolor ??= style.getPropertyValue("--st-background-color");
     layout.modebar = { bgcolor: "rgba(0,0,0,0)", activecolor: style.color };
