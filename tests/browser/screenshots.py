@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import ROOT, chromium, dashboard, settle
 from tests.browser.find import find_browser
-from tests.browser.test_evening import FIRST_MARK
+from tests.browser.flows.conftest import FIRST_MARK
 
 IMAGES = ROOT / "docs" / "images"
 LOGS = ROOT / "sample_logs" / "lr-study"
