@@ -8,18 +8,19 @@ from dashboard.ui import blocks, comparing, evidence, for_paper, lines, loading,
 from dashboard.ui.words import t
 
 logs = loading.logbook()
-main = loading.once(compare.choose_rule, "scalars")
 verdict = verdicts.verdict()
 
 # Choose
 with comparing.choices():
     runs = sweeping.pick_trials(loading.once(sweeps.sweeps_of), list(logs.runs["run"]))
-    metric = selection.pick_metric(t("Best by"), loading.once(compare.rankable, "scalars"), default=main.metric if main else "")
+    main = loading.once(compare.choose_rule, "scalars", of=tuple(runs))
+    ranked = loading.once(compare.rankable, "scalars", of=tuple(runs))
+    metric = selection.pick_metric(t("Best by"), ranked, default=main.metric if main else "")
     names = {best.BEST: t("best epoch"), best.LAST: t("last")}
     picks = selection.pick_one(t("Values"), list(names), key="sweep-values", names=names) if metric else ""
 
 # Compute
-rule = loading.once(compare.choose_rule, "scalars", metric=metric)
+rule = loading.once(compare.choose_rule, "scalars", metric=metric, of=tuple(runs))
 findings = tuple(verdict.findings)
 trials = (
     loading.once(sweep.make_trials, "scalars", "runs", "hparams", of=runs, rule=replace(rule, picks=picks), findings=findings)

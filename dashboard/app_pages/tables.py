@@ -5,21 +5,22 @@ from dashboard.ui import blocks, comparing, loading, reporting, selection, verdi
 from dashboard.ui.words import t
 
 logs = loading.logbook()
-main = loading.once(compare.choose_rule, "scalars")
 offered = loading.once(comparison.logged_series, "scalars")
 
 # Choose
 chosen = selection.chosen_runs()
+own = tuple(chosen or logs.runs["run"])  # what they share may not be what most of the others do
+main = loading.once(compare.choose_rule, "scalars", of=own)
 metrics = selection.pick_metrics(
-    list(offered), default=compare.headline_of(logs.scalars, chosen or list(logs.runs["run"])), key="columns"
+    list(offered), default=compare.headline_of(logs.scalars, own), key="columns"
 )
 with comparing.choices():
     rule = comparing.pick_rule(
-        loading.once(compare.rankable, "scalars"),
+        loading.once(compare.rankable, "scalars", of=own),
         main=main,
-        choose=lambda metric: loading.once(compare.choose_rule, "scalars", metric=metric),
+        choose=lambda metric: loading.once(compare.choose_rule, "scalars", metric=metric, of=own),
     )
-described = comparing.pick_described(logs, chosen or list(logs.runs["run"]), rule=rule)
+described = comparing.pick_described(logs, own, rule=rule)
 with comparing.choices():
     by, across = comparing.pick_rows(loading.once(gathering.gatherable, "hparams", runs=tuple(logs.runs["run"])))
     runs = described if by or chosen else described[: selection.SHOWN]

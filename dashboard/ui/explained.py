@@ -11,6 +11,7 @@ from parsers import Logbook, UserError
 from parsers.console import explain
 from parsers.console.dialect import USER_FOLDER, load_dialect
 from parsers.console.draft import draft
+from parsers.side_file import ask_to_write, may_write
 
 MOST = 20_000  # lines shown at once
 
@@ -73,17 +74,18 @@ def draft_dialect(line: str, path: Path) -> None:
     blocks.note(t("Its numbers became holes, named by the words before them. Change what is misnamed, then save."))
     text = st.text_area(t("Dialect"), value=draft(line), height=300, key=f"draft {hash(line)}", label_visibility="collapsed")
     folder = path.parent / USER_FOLDER
-    if st.button(t("Save beside the log"), icon=":material/save:", type="primary"):
+    if st.button(t("Save beside the log"), icon=":material/save:", type="primary", disabled=not may_write()):
         try:
             saved = save_dialect(text, folder)
         except (UserError, OSError) as error:
-            st.error(blocks.plain(error))
+            st.error(blocks.plain(t(str(error))))
         else:
             st.success(blocks.plain(t("Saved as {file}. Refresh, and it takes effect.", file=saved)))
 
 
 def save_dialect(text: str, folder: Path) -> Path:
     """Saves a dialect under the name it gives itself, if it can be used. Raises UserError and OSError."""
+    ask_to_write()
     folder.mkdir(parents=True, exist_ok=True)
     trial = folder / ".draft.tmp"
     trial.write_text(text, encoding="utf-8")

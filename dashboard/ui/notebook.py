@@ -16,7 +16,7 @@ from dashboard.journal.write import write_entry
 from dashboard.ui import blocks, selection, tables
 from dashboard.ui.words import t
 from parsers import Logbook, UserError
-from parsers.side_file import FOLDER
+from parsers.side_file import FOLDER, may_write
 from parsers.vocabulary import describe
 
 HALF_DAY = pd.Timedelta(hours=12)
@@ -145,7 +145,8 @@ def write_box(journals: Sequence[str], draft: str, *, day: Day) -> None:
             blocks.note(t("{file} is up to date.", file=path))
         else:
             st.code(placed.diff, language="diff", wrap_lines=True, height=320)
-            if st.button(t("Write it"), type="primary", icon=":material/edit_document:", key="write-entry"):
+            icon = ":material/edit_document:"
+            if st.button(t("Write it"), type="primary", icon=icon, key="write-entry", disabled=not may_write()):
                 write_into(file, draft, key=day.key)
                 st.rerun()
     except (UserError, OSError) as error:

@@ -50,7 +50,7 @@ def test_the_zoom_survives_new_data_and_a_new_scale(page: Page, address: str) ->
     assert zoomed[0] == zoomed[1], "the charts of a page zoom together"
     assert 0 < zoomed[0][0] < zoomed[0][1] < 60
 
-    page.locator(".st-key-y_scale").get_by_text("log").click()
+    page.locator(".st-key-y_scale").get_by_text("log", exact=True).click()
     settle(page)
     assert ranges(page) == zoomed
     page.locator(".st-key-runs input").fill("lr0.001")

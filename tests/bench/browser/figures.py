@@ -99,7 +99,7 @@ def repaint(browser: Browser, *, runs: int, metrics: int, wanted: str, rounds: i
         with opened(browser, root, place, until=CHART) as view:
             scale = view.page.locator(".st-key-y_scale")
             for round_ in range(rounds + 1):
-                button = scale.get_by_text("log" if round_ % 2 else "linear")
+                button = scale.get_by_text("log" if round_ % 2 else "linear", exact=True)
                 view.redrawn(button.click, into=timing if round_ else Timing())
     return [Row.of(f"repaint of {runs} runs × {metrics} metrics × 1,000 points", timing, wanted)]
 
@@ -164,7 +164,7 @@ def memory(browser: Browser, *, reruns: int = 200) -> list[Row]:
             scale = view.page.locator(".st-key-y_scale")
             held = []
             for round_ in range(reruns):
-                scale.get_by_text("log" if round_ % 2 else "linear").click()
+                scale.get_by_text("log" if round_ % 2 else "linear", exact=True).click()
                 view.page.wait_for_timeout(30)
                 view.page.wait_for_function(QUIET)
                 held.append(view.server.memory())

@@ -48,7 +48,7 @@ def chosen(page: Page) -> list[str]:
 def lines_drawn(panel: Locator) -> list[str]:
     """The runs whose lines a panel draws."""
     script = """panel => [...panel.querySelectorAll(".scatterlayer .trace")].map(g => g.__data__[0].trace)
-        .filter(t => t.yaxis === "y" && t.visible === true).map(t => t.meta.run)"""
+        .filter(t => t.yaxis === "y" && t.visible === true && t.mode.includes("lines")).map(t => t.meta.run)"""
     return panel.evaluate(script)
 
 

@@ -12,7 +12,7 @@ from tests.browser.flows.conftest import panel_of
 
 pytestmark = pytest.mark.browser
 
-POINTS = "chart => Math.max(...chart.data.filter(trace => trace.meta?.metric === 'loss').map(trace => trace.x.length))"
+POINTS = "chart => Math.max(...chart._fullData.filter(trace => trace.mode.includes('lines')).map(trace => trace.x.length))"
 
 
 def train(log: Path, epochs: range) -> None:

@@ -21,7 +21,7 @@ def test_pasted_lines_are_checked_and_lead_back_to_the_line(page: Page) -> None:
         page.get_by_role("button", name="Read it").click()
         page.locator(".st-key-runs-table canvas").first.wait_for()
         go(page, "Health")
-        expect(page.get_by_text("NaN", exact=False).first).to_be_visible()
+        expect(page.get_by_text("loss is NaN from epoch 11", exact=False).last).to_be_visible()
         marked = page.locator(".line.marked").first
-        expect(marked).to_contain_text(SICK[0])
+        expect(marked.locator(".text")).to_have_text(SICK[0])
         expect(marked.locator(".number")).to_have_text("11")
