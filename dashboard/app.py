@@ -16,7 +16,6 @@ ALWAYS = ("bring", "explain")  # pages that need no metrics
 
 about = t("Epochbook reads the logs that training leaves behind. What it shows stays on this machine.")
 st.set_page_config(page_title="Epochbook", page_icon=str(HERE / "ui/icon.svg"), layout="wide", menu_items={"About": about})
-gate.enter()
 st.logo(str(HERE / "ui/logo.svg"), size="medium")
 page = st.navigation(
     [
@@ -33,8 +32,9 @@ page = st.navigation(
         st.Page("app_pages/explain.py", title=t("Explain"), icon=":material/troubleshoot:"),
         st.Page("app_pages/bring.py", title=t("Bring logs"), icon=":material/upload_file:"),
     ],
-    position="top",
+    position="top" if gate.may_look() else "hidden",
 )
+gate.enter()
 
 address.arrive(page.url_path)
 try:

@@ -34,9 +34,7 @@ class RunsTable:
     hparams: list[str] = field(default_factory=list)
 
 
-def choose_rule(
-    scalars: pd.DataFrame, *, metric: str = "", direction: str = "", of: Sequence[str] | None = None
-) -> Rule | None:
+def choose_rule(scalars: pd.DataFrame, *, metric: str = "", direction: str = "", of: Sequence[str] | None = None) -> Rule | None:
     """The rule for `metric`, or for the main metric of most runs (`of` these); None where no better side is known."""
     scalars = scalars if of is None else of_runs(scalars, of)
     metric = metric or main_metric(common_metrics(scalars))
@@ -64,7 +62,11 @@ def logged_by(scalars: pd.DataFrame) -> pd.Series:
 
 def rankable(scalars: pd.DataFrame, *, of: Sequence[str] | None = None) -> list[str]:
     """The metrics to rank runs (`of` these) by: those whose better side is known, the most common first."""
-    return [name for name in logged_by(scalars if of is None else of_runs(scalars, of)).index if better(name) and not name.endswith(AVERAGE)]
+    return [
+        name
+        for name in logged_by(scalars if of is None else of_runs(scalars, of)).index
+        if better(name) and not name.endswith(AVERAGE)
+    ]
 
 
 def headline(scalars: pd.DataFrame, rule: Rule | None, *, limit: int = 4) -> list[str]:

@@ -41,16 +41,23 @@ def attempts() -> Attempts:
     return Attempts()
 
 
+def may_look() -> bool:
+    """Whether this session gave the password or signed in, where that is asked for."""
+    if os.environ.get(PASSWORD):
+        return selection.admitted()
+    return not signs_in() or bool(st.user.is_logged_in)
+
+
 def enter() -> None:
     """Returns for those who may look; for all others the page ends with a form, or a button to sign in."""
-    wanted = os.environ.get(PASSWORD, "")
-    if wanted and not selection.admitted():
+    if may_look():
+        return
+    if wanted := os.environ.get(PASSWORD, ""):
         _ask(wanted)
-        st.stop()
-    if not wanted and signs_in() and not st.user.is_logged_in:
+    else:
         blocks.heading(t("Sign in to look at these logs"))
         st.button(t("Sign in"), on_click=st.login, type="primary")
-        st.stop()
+    st.stop()
 
 
 def signs_in() -> bool:

@@ -52,7 +52,14 @@ def key_figures(logs: Logbook, run: str) -> None:
     with st.container(horizontal=True, gap="large", key="key-figures"):
         for figures in frame.itertuples(index=False):
             last = t("last {value}", value=tables.text_of(figures.last))
-            st.metric(figures.metric, tables.text_of(figures.value), last, delta_color="off", delta_arrow="off", width="content")
+            st.metric(
+                blocks.plain(figures.metric),
+                tables.text_of(figures.value),
+                last,
+                delta_color="off",
+                delta_arrow="off",
+                width="content",
+            )
     blocks.rule_note(analysis.rule_of(logs, run=run))
 
 

@@ -1,11 +1,14 @@
-"""Logs are data: names and lines that look like markup, scripts or pictures are shown as the text they are."""
+"""A hostile log: names, settings and lines that look like markup, scripts or pictures are the text they are, everywhere."""
 
+import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import dashboard, settle
+from tests.browser.flows.conftest import save
 
 pytestmark = pytest.mark.browser
 
@@ -18,7 +21,10 @@ RUNS = [
     "运行 :material-home:",
 ]
 METRIC = "<b>weird<b> `tag` $m$ :red[x]"
-PAGES = ("", "curves", "health", "sources")
+SETTING = "[x](http:example.com) $m^2$ :material/home: <b>bold</b>"
+PAGES = ("", "run", "run?view=log", "run?view=settings", "run?view=notes", "curves", "tables", "sweep", "diff",
+         "diff?diff-view=settings", "health", "journal", "media", "sources", "explain")  # fmt: skip
+MADE_OF_MARKUP = "main img[onerror], main b, main strong:text-is('bold'), main .katex, main a[href*=example], main script"
 
 
 @pytest.fixture(scope="module")
@@ -28,6 +34,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         (folder / run).mkdir()
         rows = "".join(f"{epoch},{'nan' if epoch > 5 else 1 / (epoch + 1)},{epoch}\n" for epoch in range(10))
         (folder / run / "metrics.csv").write_text(f"epoch,loss,{METRIC}\n{rows}")
+        (folder / run / "hparams.json").write_text(json.dumps({"lr": len(run), "note": SETTING + run, "*name* $n$": run}))
         (folder / run / "train.log").write_text("Epoch: 1 loss: nan <img src=x onerror=alert(3)> **x** \x1b[31mred\x1b[0m\n" * 3)
     with dashboard(folder) as address:
         yield address
@@ -41,10 +48,11 @@ def test_no_page_runs_fetches_or_formats_what_a_log_says(page: Page, hostile: st
         "request", lambda request: asked.append(request.url) if not request.url.startswith((hostile, "data:", "blob:")) else None
     )
     page.goto(f"{hostile}/{place}")
-    page.wait_for_selector("[data-testid=stDataFrame] canvas, .eb-chart .scatterlayer .trace")
+    page.locator(".st-key-bar").wait_for()
     settle(page)
     assert not asked
-    assert page.locator("img[onerror], main b, main strong:has-text('bold')").count() == 0
+    assert page.locator(MADE_OF_MARKUP).evaluate_all("found => found.map(one => one.outerHTML.slice(0, 200))") == []
+    assert page.get_by_role("alert").count() == 0, "and no page fails at it"
 
 
 def test_the_legend_the_hover_and_the_line_show_names_as_they_are(page: Page, hostile: str) -> None:
@@ -64,3 +72,20 @@ def test_the_legend_the_hover_and_the_line_show_names_as_they_are(page: Page, ho
         )
         page.wait_for_timeout(150)
         assert run in panel.locator(".hoverlayer").text_content()
+
+
+def test_files_made_of_a_hostile_log_hold_text(page: Page, hostile: str, tmp_path: Path) -> None:
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    page.goto(f"{hostile}/tables?columns=loss")
+    page.locator("table.sheet").wait_for()
+    settle(page)
+    assert [row for row in RUNS if row not in page.locator("table.sheet").inner_text()] == []
+    latex = save(page, "LaTeX", tmp_path)
+    assert r"\$a\textasciicircum{}2\$" in latex or r"\$a\^{}2\$" in latex
+    (tmp_path / "table.html").write_text(save(page, "HTML", tmp_path), "utf-8")
+    assert "\n=1+1" not in save(page, "CSV", tmp_path), "a spreadsheet would compute it"
+    page.goto((tmp_path / "table.html").as_uri())
+    assert not asked
+    assert page.locator("script, img, b").count() == 0
+    assert [row for row in RUNS if row not in page.locator("table").first.inner_text()] == []
