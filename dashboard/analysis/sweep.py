@@ -32,6 +32,7 @@ class Trials:
     rule: Rule
     settings: pd.DataFrame
     told: pd.DataFrame
+    left_out: int = 0  # runs of another experiment
 
     def __len__(self) -> int:
         return len(self.told)
@@ -74,8 +75,11 @@ def make_trials(
     rule: Rule,
     findings: Iterable[Finding] = (),
 ) -> Trials:
-    """The Trials of the runs `of`; the frames are the Logbook's tables, `findings` those of its health."""
-    names = list(of)
+    """The Trials of the runs `of`; the frames are the Logbook's tables, `findings` those of its health.
+
+    A run that never logged the metric is one of them only if others of its group did: else it is of another experiment.
+    """
+    names = _that_tried(scalars, runs, of=of, metric=rule.metric)
     counted = counting_rows(scalars, rule=rule, metric=rule.metric, split=rule.split).reindex(names)
     dates = runs.set_index("run")[["started", "date"]].reindex(names)
     fates = fates_of(findings, names)
@@ -92,7 +96,15 @@ def make_trials(
         index=pd.Index(names, name="run"),
     )
     told["failed"] = told["fates"].map(bool) | told["value"].isna()
-    return Trials(rule.metric, rule.better, rule, varying(hparams, names), told)
+    return Trials(rule.metric, rule.better, rule, varying(hparams, names), told, len(of) - len(names))
+
+
+def _that_tried(scalars: pd.DataFrame, runs: pd.DataFrame, *, of: Sequence[str], metric: str) -> list[str]:
+    """Those of the runs that logged a metric, or are in one group with such a run."""
+    logged = set(scalars.loc[scalars["metric"] == metric, "run"].unique())
+    groups = dict(zip(runs["run"], runs["group"], strict=True))
+    tried = {groups[run] for run in of if run in logged}
+    return [run for run in of if groups[run] in tried]
 
 
 def varying(hparams: pd.DataFrame, runs: Sequence[str]) -> pd.DataFrame:

@@ -61,6 +61,10 @@ def show_sentences(found: Trials, settings: Sequence[str]) -> None:
         st.markdown(f":material/emoji_events: **{blocks.plain(t(first))}**")
         for one in others:
             st.text(t(one))
+        if found.left_out:
+            out, of = found.left_out, found.metric
+            told = tn("{count} run without {metric} is left out.", "{count} runs without {metric} are left out.", out, metric=of)
+            blocks.note(told)
         if len(found.settings.columns) > 1:
             blocks.note(t("Each value is told as the mean of its runs, whose other settings may differ, too."))
 

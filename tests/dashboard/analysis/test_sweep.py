@@ -53,6 +53,24 @@ def test_the_study_says_which_rate_is_best_and_which_fail(sample_logs: Path) -> 
     assert found.told["failed"].to_dict() == {"lr0.001": False, "lr0.01": False, "lr0.05": True, "lr0.1": True}
 
 
+def test_runs_of_another_experiment_are_left_out_but_not_those_that_failed_before_the_first_value(tmp_path: Path) -> None:
+    for name, text in {
+        "one/a": "val_acc\n1,50",
+        "one/b": "val_acc\n1,60",
+        "one/c": "train_loss\n1,nan",
+        "two/d": "train_loss\n1,1",
+    }.items():
+        path = tmp_path / name
+        path.mkdir(parents=True)
+        (path / "metrics.csv").write_text(f"epoch,{text}\n", "utf-8")
+        (path / "hparams.yaml").write_text(f"lr: {ord(name[-1])}\n", "utf-8")
+    logs = read_logs(tmp_path)
+    rule = Rule("accuracy", "val", "max")
+    found = make_trials(logs.scalars, logs.runs, logs.hparams, of=list(logs.runs["run"]), rule=rule)
+    assert found.told["failed"].to_dict() == {"one/a": False, "one/b": False, "one/c": True}
+    assert found.left_out == 1
+
+
 def test_only_what_varies_is_a_setting_and_nothing_is_one_twice() -> None:
     told = hparams(
         a={"lr": 0.1, "rate": 0.1, "seed": 1, "opt": "sgd", "deep": True, "fixed": 3},
