@@ -56,6 +56,7 @@ class Curves:
     total: int
     unplaced: list[str]  # runs that have no place on this x axis
     spread: Spread = field(default_factory=Spread)
+    rows: pd.DataFrame = field(default_factory=pd.DataFrame)  # all of them, also those that are not drawn
 
     def only(self, runs: Sequence[str], *, points: int) -> "Curves":
         """Those of some runs, with about so many points of each, where these are all rows of all runs."""
@@ -90,7 +91,7 @@ def prepare(
     marks = aligned.assign(begins=begins_of_stretches(aligned))[~np.isfinite(aligned["value"])]
     unplaced = [run for run in picked.loc[picked["metric"] == metric, "run"].unique() if run not in placed]
     thinned = thin(rows, points=points, window=None if x == METRIC else window)
-    return Curves(thinned, marks, len(rows), unplaced, Spread.of(rows))
+    return Curves(thinned, marks, len(rows), unplaced, Spread.of(rows), rows)
 
 
 def spans_orders(frame: pd.DataFrame) -> bool:

@@ -2,7 +2,7 @@
 
 from dashboard.analysis import along, compare, facets, samples, series, tellings
 from dashboard.exports import csv_table
-from dashboard.ui import blocks, colouring, drawing, figures, for_paper, formulas, lines, loading, marks, plot, selection
+from dashboard.ui import blocks, colouring, drawing, figures, for_paper, formulas, loading, marks, plot, readings, selection
 from dashboard.ui.crowd import pick_crowd
 from dashboard.ui.words import t
 
@@ -23,6 +23,7 @@ with more:
     colours = colouring.pick_colours(logs, crowd)
 
 # Compute
+window = axes.window(plot.zoomed(PAGE))
 values = facets.values_of(logs.runs, logs.hparams, shown=crowd.runs, by=by) if by else None
 cells = facets.cells(metrics, crowd.runs, by=by, values=values)
 prepared = [
@@ -34,7 +35,7 @@ prepared = [
         weight=axes.smoothing,
         kind=axes.smoother,
         points=series.ALL if crowd.groups else series.points_for(len(crowd.runs) * len(metrics)),
-        window=axes.window(plot.zoomed(PAGE)),
+        window=window,
         starts=dict(zip(logs.runs["run"], logs.runs["started"], strict=True)),
         timezone=selection.timezone(),
         batches=batches,
@@ -55,11 +56,9 @@ if not panels:
 else:
     dashes, of = figures.dashes(prepared), colours
     clicked = plot.plots(panels, key=PAGE, legend=of.legend, members=of.members, bar=of.bar, dashes=dashes, kept=True)
-    if clicked:
-        selection.open_point(PAGE, clicked)
-    if point := selection.point(PAGE):
-        lines.line_drawer(logs, point, page=PAGE, behind=derived.behind(point))
     with blocks.row():
         blocks.note(t("Drag to zoom, double-click to see all. Click a point or a mark to read its line of the log."))
         blocks.download("curves.csv", lambda: csv_table.export(series.stack(prepared)))
         for_paper.offer_figure(panels, data=lambda: csv_table.export(series.stack(prepared)), key=PAGE)
+    readings.show_lines(logs, clicked, behind=derived.behind, page=PAGE)
+    readings.show_values(prepared, axes=axes, window=window, clicked=clicked, page=PAGE)

@@ -197,6 +197,12 @@ def open_point(key: str, found: Point | None) -> None:
     st.session_state[f"point {key}"] = found
 
 
+def open_chosen(table: str, page: str, points: Sequence[Point]) -> None:
+    """Opens the point of the row that was just chosen in a table; none, if the choice was taken back."""
+    rows = st.session_state[table]["selection"]["rows"]
+    open_point(page, points[rows[0]] if rows and rows[0] < len(points) else None)
+
+
 def line(name: str) -> int:
     """The line that was opened in a log; 0 for none."""
     return int(st.session_state.get(f"line {name}", 0))

@@ -517,3 +517,13 @@ def test_a_formula_is_drawn_like_a_metric_and_a_wrong_one_says_where(start: Open
     wrong = start(study, page="curves", formula="R1 / 100; Loss1 - nowhere; R1 +")
     assert ["no metric" in told.value for told in wrong.warning] == [True, False]
     assert "at character 9" in wrong.warning[0].value
+
+
+def test_curves_list_the_values_at_the_end_of_the_zoomed_range(start: Open, study: Path) -> None:
+    app = start(study, page="curves", metrics=["mAP"], values="true", **{"zoom-curves": "epoch linear~10~20"})
+    table = frames(app)[-1]
+    assert set(table["run"]) == set(STUDY)
+    assert set(table["epoch"]) == {20.0}
+    assert (table["highest"] >= table["lowest"]).all()
+    assert table["value"].is_monotonic_decreasing
+    assert any("Values at epoch 20" in caption.value for caption in app.caption)
