@@ -45,6 +45,14 @@ def show_values(
     blocks.download("values.csv", lambda: csv_table.export(found))
 
 
+def _points(found: pd.DataFrame) -> list[Point]:
+    columns = ["run", "metric", "split", "source", "line"]
+    return [
+        Point(str(run), str(metric), str(split), str(source), int(line))
+        for run, metric, split, source, line in found[columns].itertuples(index=False)
+    ]
+
+
 def _where(at: float | None, window: tuple[float, float] | None, axes: Axes) -> str:
     """Of which place the values are, and how to choose another."""
     place = _told(at if at is not None else window[1] if window else None, axes)
