@@ -37,11 +37,8 @@ def show_values(
     found = values_at(frames, at=at, window=window)
     blocks.note(_where(at, window, axes))
     key = f"values-{page}-{at}-{window}-{len(found)}"
-    columns = (found[name].astype("str") for name in ("run", "metric", "split", "source"))
-    points = [Point(*told, line=int(line)) for *told, line in zip(*columns, found["line"], strict=True)]
-    tables.choose_row(
-        _shown(found, axes), key=key, config=_heads(axes), on_choose=partial(selection.open_chosen, key, page, points)
-    )
+    choose = partial(selection.open_chosen, key, page, _points(found))
+    tables.choose_row(_shown(found, axes), key=key, config=_heads(axes), on_choose=choose)
     blocks.download("values.csv", lambda: csv_table.export(found))
 
 
