@@ -1,5 +1,6 @@
 """A sweep as a table: for each run the settings that vary, what it reached by one rule, and what became of it."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,8 +13,14 @@ from dashboard.analysis.best import Rule, counting_rows
 from dashboard.analysis.findings import Finding
 from dashboard.analysis.gathering import gatherable, settings_of
 from dashboard.words import Said, say
+from parsers.vocabulary import key
 
 GRAVE = ("warning", "error")
+LONGEST = 40  # letters of a setting in a sentence
+# Folders and files that a run is written to, as parsers.vocabulary.key spells names.
+WRITTEN_TO = re.compile(
+    r"(?:tensorboard|log|out|output|save|saved|work|exp|ckpt|checkpoint|weight|result|run)s?(?:dir|path|folder|root|file|directory)"
+)
 FATES = (
     "not_finite", "masked_nan", "exploded", "diverging", "collapsed", "not_learning", "out_of_memory", "crashed",
 )  # fmt: skip  # checks that say a run has failed, in the order in which they are told
@@ -108,10 +115,14 @@ def _that_tried(scalars: pd.DataFrame, runs: pd.DataFrame, *, of: Sequence[str],
 
 
 def varying(hparams: pd.DataFrame, runs: Sequence[str]) -> pd.DataFrame:
-    """run x setting: the settings in which these runs differ, those of most distinct values first; none twice by two names."""
+    """run x setting: the settings in which these runs differ, those of most distinct values first; none twice by two names.
+
+    Where a run is written to is no setting of it.
+    """
     settings = settings_of(hparams, runs)
     frame = pd.DataFrame(index=pd.Index(runs, name="run"))
-    for name in reversed(gatherable(hparams, runs)):
+    names = [name for name in gatherable(hparams, runs) if not WRITTEN_TO.fullmatch(key(name.rpartition(".")[2]))]
+    for name in reversed(names):
         column = _column([settings[run].get(name) for run in runs], frame.index)
         if not any(column.equals(frame[other]) for other in frame):
             frame[name] = column
@@ -167,8 +178,9 @@ def labels(column: pd.Series, *, most: int) -> pd.Series:
 
 
 def text_of(value: Any) -> str:
-    """A setting as it is read."""
-    return f"{value:.10g}" if isinstance(value, float) else str(value)
+    """A setting as it is read; a long text is cut."""
+    text = f"{value:.10g}" if isinstance(value, float) else str(value)
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
 def settings_in_words(trials: Trials, run: str, *, most: int = 4) -> str:

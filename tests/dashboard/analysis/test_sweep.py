@@ -9,7 +9,7 @@ import pytest
 
 from dashboard.analysis.best import Rule
 from dashboard.analysis.compare import choose_rule
-from dashboard.analysis.sweep import Trials, grid, labels, levels, make_trials, varying
+from dashboard.analysis.sweep import Trials, grid, labels, levels, make_trials, text_of, varying
 from dashboard.analysis.sweep_sentences import about_best, about_setting, about_sweep
 from dashboard.analysis.sweeps import sweeps_of
 from dashboard.health import run_checks
@@ -80,6 +80,18 @@ def test_only_what_varies_is_a_setting_and_nothing_is_one_twice() -> None:
     frame = varying(told, ["a", "b", "c"])
     assert set(frame) in ({"lr", "opt"}, {"rate", "opt"})
     assert frame["opt"].tolist() == ["sgd", "adam", None]
+
+
+def test_where_a_run_is_written_to_is_no_setting_but_what_it_reads_is() -> None:
+    told = hparams(
+        a={"logs_dir": "x/1", "train.ckpt_path": "1.pt", "data_dir": "duke"}, b={"logs_dir": "x/2", "data_dir": "market"}
+    )
+    assert list(varying(told, ["a", "b"])) == ["data_dir"]
+
+
+def test_a_long_setting_is_cut_in_a_sentence() -> None:
+    assert text_of("x" * 100) == "x" * 39 + "…"
+    assert text_of(0.00001) == "1e-05"
 
 
 def test_runs_without_settings_are_no_sweep() -> None:
