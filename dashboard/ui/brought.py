@@ -5,16 +5,16 @@ import tempfile
 import weakref
 from collections.abc import Sequence
 from pathlib import Path
-from typing import IO, Any, Protocol
+from typing import Any, Protocol
 
 from dashboard.ui import selection
 from dashboard.words import say
 from parsers import Logbook, UserError, read_logs
-from parsers.archive import safe_path, unpack
+from parsers.archive import Limits, safe_path, unpack
 
 LONGEST_TEXT = 20_000_000  # characters
 MOST = 500_000_000  # bytes of a session
-DROPPED = "dropped"  # the folder of files that were dropped one by one
+DROPPED = "dropped"  # the folder of files that were dropped together
 
 
 class Upload(Protocol):
@@ -50,18 +50,19 @@ class Brought:
         self._read()
 
     def drop(self, uploads: Sequence[Upload]) -> list[str]:
-        """Keeps files and unpacks zips; gives the links in zips, which are left out."""
-        place, left_out = self._place(), []
+        """Keeps files and unpacks zips, all or none; gives the links in zips, which are left out."""
+        place = self._place()
         if sum(upload.size for upload in uploads) + _size(place) > MOST:
             raise UserError(say("That is more than {size} MB. Open the folder that the logs lie in instead.", size=MOST // 10**6))
-        for upload in uploads:
-            path = safe_path(upload.name, name=upload.name)
-            if path.suffix.lower() == ".zip":
-                left_out += unpack(_as_file(upload), _free(place / path.stem), name=upload.name)
-            else:
-                target = place / DROPPED / path
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_bytes(upload.read())
+        batch = Path(tempfile.mkdtemp(prefix=".batch-", dir=place))
+        try:
+            left_out = [link for upload in uploads for link in _keep(upload, batch, limits=Limits(size=MOST - _size(place)))]
+            for path in sorted(batch.iterdir()):
+                alone = list(path.iterdir()) if path.name == DROPPED else []
+                kept = alone[0] if len(alone) == 1 and alone[0].is_file() else path  # one file is a run of its own name
+                kept.rename(_free(place / kept.name))
+        finally:
+            shutil.rmtree(batch, ignore_errors=True)
         self._read()
         self.drops += 1
         return left_out
@@ -76,7 +77,10 @@ class Brought:
         return self._joined[1]
 
     def _read(self) -> None:
-        self._logs, self._joined = read_logs(sorted(self._place().iterdir())), None
+        self._logs, self._joined = (
+            read_logs(sorted(path for path in self._place().iterdir() if not path.name.startswith("."))),
+            None,
+        )
 
     def _place(self) -> Path:
         """The folder of the session, which goes when the session does."""
@@ -91,8 +95,15 @@ def brought() -> Brought:
     return selection.of_session("brought", Brought)
 
 
-def _as_file(upload: Any) -> IO[bytes]:
-    return upload
+def _keep(upload: Any, folder: Path, *, limits: Limits) -> list[str]:
+    """Puts a file among those that were dropped with it, or unpacks a zip beside them; gives its links, which are left out."""
+    path = safe_path(upload.name, name=upload.name)
+    if path.suffix.lower() == ".zip":
+        return unpack(upload, _free(folder / path.stem), name=upload.name, limits=limits)
+    target = folder / DROPPED / path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(upload.read())
+    return []
 
 
 def _size(folder: Path) -> int:
@@ -101,5 +112,5 @@ def _size(folder: Path) -> int:
 
 def _free(path: Path) -> Path:
     """The path, or one with a number behind it that is not taken."""
-    candidates = (path, *(path.with_name(f"{path.name}-{number}") for number in range(2, 1000)))
+    candidates = (path, *(path.with_name(f"{path.stem}-{number}{path.suffix}") for number in range(2, 1000)))
     return next(candidate for candidate in candidates if not candidate.exists())

@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard.ui import address, loading, selection
 from dashboard.ui.blocks import plain
 from dashboard.ui.saved_views import SavedView, delete_view, folder_of, read_views, rename_view, save_view
-from dashboard.ui.view import WHOLE
+from dashboard.ui.view import STAYS, WHOLE
 from dashboard.ui.words import language, t
 from parsers import UserError
 from parsers.side_file import may_write
@@ -73,7 +73,8 @@ def _saved(folder: Path) -> None:
 
 def _save(folder: Path, name: str) -> None:
     here = address.view()
-    save_view(folder, name, SavedView(here.page or "runs", here.told()))
+    query = {key: values for key, values in here.told().items() if key not in STAYS}
+    save_view(folder, name, SavedView(here.page or "runs", query))
     st.toast(t("Saved as {name}.", name=plain(name)), icon=":material/bookmark_added:")
 
 

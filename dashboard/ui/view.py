@@ -12,6 +12,7 @@ LATE = 3.0  # seconds in which an address that was just left may still come in, 
 LONGEST = 600  # characters of names in the address; beyond, each name becomes a short mark
 MARKS = "~"  # what a list of marks begins with
 ALL = "~*"  # all that there are, where they are many
+STAYS = ("lang", "open")  # how and of what the session tells, which no saved view says
 WHOLE = "saved"  # a link with this says all of a view; without it, what it does not say stays as it is
 
 
@@ -38,7 +39,8 @@ class View:
         if moved or not (known or self._written is None):
             self.missing = []
         if not known:
-            kept = self.chosen if moved and WHOLE not in here else {}
+            stays = STAYS if WHOLE in here else tuple(self.chosen) if moved else ()
+            kept = {key: self.chosen[key] for key in stays if key in self.chosen}
             here.pop(WHOLE, None)
             self.chosen = {**kept, **here}
             self._linked, self._fresh = set(here), self._fresh | self.known | set(here)

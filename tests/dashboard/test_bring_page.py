@@ -131,6 +131,16 @@ def test_what_cannot_be_brought_is_refused_in_a_sentence(upload: Sent, match: st
     assert not brought.any
 
 
+def test_of_files_dropped_together_all_are_kept_or_none() -> None:
+    brought = Brought()
+    with pytest.raises(UserError, match="cannot be unpacked"):
+        brought.drop([Sent("one.csv", b"epoch,mAP\n0,10\n"), Sent("broken.zip", b"PK no zip")])
+    assert list(brought._place().iterdir()) == []
+    brought.drop([Sent("two.csv", b"epoch,mAP\n0,10\n")])
+    brought.drop([Sent("two.csv", b"epoch,mAP\n0,10\n")])
+    assert set(brought.behind(read_logs([])).runs["run"]) == {"two", "two-2"}
+
+
 def test_more_than_a_session_may_hold_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     brought = Brought()
     huge = Sent("huge.log", b"x")

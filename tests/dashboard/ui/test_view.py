@@ -110,6 +110,13 @@ def test_a_link_to_another_page_keeps_what_it_does_not_speak_of_unless_it_says_a
         assert bound(view, "run", default="a", before="a", options=["a", "core"]) == "core"
 
 
+def test_a_saved_view_leaves_the_language_and_the_folder_as_they_are() -> None:
+    view = opened({"lang": ["zh"], "open": ["/exp"], "runs": ["core"]})
+    view.leave(now=0.0)
+    view.arrive({"x": ["step"], WHOLE: ["name"]}, page="curves", now=5.0)
+    assert view.chosen == {"lang": ["zh"], "open": ["/exp"], "x": ["step"]}
+
+
 def test_a_default_that_changes_takes_along_whoever_never_chose() -> None:
     view = opened({})
     assert bound(view, "metrics", default=["a"]) == ["a"]
