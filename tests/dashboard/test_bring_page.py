@@ -111,7 +111,7 @@ def test_what_is_brought_goes_with_the_session() -> None:
     brought = Brought()
     brought.drop([Sent("one.csv", b"epoch,mAP\n0,10\n")])
     folder = brought._place()
-    assert (folder / "dropped" / "one.csv").exists()
+    assert (folder / "one.csv").exists()
     del brought
     assert not folder.exists()
 
