@@ -49,6 +49,7 @@ drawn = zip(cells, prepared, strict=True)
 panels = [
     figures.cell_panel(*one, axes=axes, colours=colours.of, crowd=crowd, events=events, derived=derived.names) for one in drawn
 ]
+panels = figures.on_one_scale(panels, cells)
 
 # Show
 if not panels:

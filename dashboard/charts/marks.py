@@ -15,39 +15,51 @@ SYMBOLS = {
     "stage": ("line-ns-open", 16),
 }
 SEVERITIES = {"error": "#d0342c", "warning": "#c68206"}
+TARGET = 6  # pixels; with more, plotly would give the line below the preference
 WIDEST = 60  # characters of a line in a hover
 
 
 def mark_traces(marks: pd.DataFrame, *, colours: Mapping[str, str]) -> list[dict[str, Any]]:
-    """A trace per run and kind of `marks`: columns kind, run, metric, split, x, y, text, severity, source, line."""
-    return [_trace(str(kind), str(run), rows, colours) for (kind, run), rows in marks.groupby(["kind", "run"], sort=False)]
+    """The symbols, and what is hovered and clicked, per run and kind of `marks`: columns kind, run, metric, split, x, y, text,
+    severity, source, line."""
+    groups = list(marks.groupby(["kind", "run"], sort=False))
+    symbols = [_symbols(str(kind), str(run), rows, colours.get(str(run), GREY)) for (kind, run), rows in groups]
+    return symbols + [_targets(str(kind), str(run), rows) for (kind, run), rows in groups]
 
 
-def _trace(kind: str, run: str, rows: pd.DataFrame, colours: Mapping[str, str]) -> dict[str, Any]:
+def _symbols(kind: str, run: str, rows: pd.DataFrame, colour: str) -> dict[str, Any]:
     symbol, size = SYMBOLS[kind]
-    own = colours.get(run, GREY)
+    is_open = "open" in symbol
+    return _markers(run, rows) | {
+        "meta": {"run": run},
+        "hoverinfo": "skip",
+        "marker": {
+            "symbol": symbol,
+            "size": size,
+            "color": [SEVERITIES.get(severity, colour) for severity in rows["severity"]],
+            "line": {"width": 2 if is_open else 1, "color": colour if is_open else "#ffffff"},
+        },
+    }
+
+
+def _targets(kind: str, run: str, rows: pd.DataFrame) -> dict[str, Any]:
+    """What is hovered and clicked, unseen: plotly prefers the smallest marker, and the line itself to the symbols' size."""
     codes, sources = pd.factorize(rows["source"])
     texts = [str(text) for text in rows["text"]]
     first = rows.iloc[0]
     meta = {"run": run, "metric": str(first["metric"]), "split": str(first["split"]), "sources": [str(one) for one in sources]}
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "name": escape(run),
-        "x": rows["x"].to_numpy(),
-        "y": rows["y"].to_numpy(),
+    return _markers(run, rows) | {
         "text": [_wrapped(text) for text in texts],
         "customdata": list(zip(rows["line"].astype("int64").tolist(), codes.tolist(), strict=True)),
         "meta": meta | {"mark": kind, "texts": texts},
         "hovertemplate": f"<b>{escape(run)}</b><br>%{{text}}<extra></extra>",
-        "marker": {
-            "symbol": symbol,
-            "size": size,
-            "color": [SEVERITIES.get(severity, own) for severity in rows["severity"]],
-            "line": {"width": 2 if "open" in symbol else 1, "color": "#ffffff" if "open" not in symbol else own},
-        },
-        "cliponaxis": False,
+        "marker": {"size": TARGET, "opacity": 0},
     }
+
+
+def _markers(run: str, rows: pd.DataFrame) -> dict[str, Any]:
+    places = {"x": rows["x"].to_numpy(), "y": rows["y"].to_numpy()}
+    return {"type": "scatter", "mode": "markers", "name": escape(run), "cliponaxis": False} | places
 
 
 def _wrapped(text: str) -> str:

@@ -1,6 +1,7 @@
 """Scales that plotly does not have: symlog, linear near zero and logarithmic beyond, and an axis without its outliers."""
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import plotly.graph_objects as go
@@ -68,3 +69,15 @@ def without_outliers(figure: go.Figure, *, fence: tuple[float, float]) -> go.Fig
     room = 0.04 * (high - low)
     axis.update(range=[low - room, high + room], autorange=False, uirevision=f"{axis.uirevision} without outliers")
     return figure
+
+
+def same_height(figures: Sequence[go.Figure]) -> None:
+    """Gives figures one vertical range, that of all their values."""
+    told = [np.asarray(trace.y, dtype="float64") for figure in figures for trace in figure.data if trace.yaxis in (None, "y")]
+    values = np.concatenate(told) if told else np.empty(0)
+    is_log = any(figure.layout.yaxis.type == "log" for figure in figures)
+    values = np.log10(values[values > 0]) if is_log else values[np.isfinite(values)]
+    if len(values):
+        room = 0.05 * (values.max() - values.min()) or 0.5
+        for figure in figures:
+            figure.layout.yaxis.update(range=[values.min() - room, values.max() + room], autorange=False)

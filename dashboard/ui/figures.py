@@ -15,7 +15,7 @@ from dashboard.analysis.series import Curves, points_for, spans_orders
 from dashboard.charts.bands import bands as bands_figure
 from dashboard.charts.curves import curves, dashes_of
 from dashboard.charts.quantiles import quantile_traces
-from dashboard.charts.scales import with_symlog, without_outliers
+from dashboard.charts.scales import same_height, with_symlog, without_outliers
 from dashboard.ui.crowd import Crowd
 from dashboard.ui.drawing import Axes
 from dashboard.ui.plot import Panel
@@ -97,6 +97,16 @@ def _scaled(figure: go.Figure, data: Curves, axes: Axes) -> go.Figure:
     elif axes.clipped and data.spread.fence:
         figure = without_outliers(figure, fence=data.spread.fence)
     return figure
+
+
+def on_one_scale(panels: Sequence[Panel], cells: Sequence[Cell]) -> list[Panel]:
+    """The panels, those of one metric with the same vertical axis, so that they can be compared."""
+    for metric in {cell.metric for cell in cells if cell.label}:
+        figures = [panel.figure for panel, cell in zip(panels, cells, strict=True) if cell.metric == metric]
+        cut = any(figure.layout.yaxis.range for figure in figures)
+        if not cut and len({figure.layout.yaxis.type for figure in figures}) == 1:
+            same_height(figures)
+    return list(panels)
 
 
 def dashes(prepared: Sequence[Curves]) -> dict[str, str]:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.charts.scales import from_symlog, linear_part, symlog, with_symlog, without_outliers
+from dashboard.charts.scales import from_symlog, linear_part, same_height, symlog, with_symlog, without_outliers
 
 
 @given(st.lists(st.floats(-1e12, 1e12), min_size=2), st.floats(1e-6, 1e6))
@@ -57,3 +57,9 @@ def test_a_log_axis_without_outliers_begins_at_the_smallest_positive_value() -> 
     figure = go.Figure([{"type": "scatter", "y": [0.1, 1.0, 500.0]}], layout={"yaxis": {"type": "log"}})
     low, high = without_outliers(figure, fence=(-5.0, 10.0)).layout.yaxis.range
     assert (low, high) == pytest.approx((-1.08, 1.08))
+
+
+def test_figures_of_one_height_show_all_their_values() -> None:
+    low, high = (go.Figure([{"type": "scatter", "y": values}]) for values in ([0.0, 1.0], [5.0, math.nan]))
+    same_height([low, high])
+    assert list(low.layout.yaxis.range) == list(high.layout.yaxis.range) == pytest.approx([-0.25, 5.25])
