@@ -48,6 +48,9 @@ class Formulas:
         return [replace(point, metric=", ".join(own), source=source, line=line) for (source, line), own in names.items()]
 
 
+EXAMPLE = "val_loss - train_loss"
+
+
 def pick_metrics(logs: Logbook, logged: Sequence[str], *, default: Sequence[str]) -> tuple[list[str], Formulas]:
     """The metrics to show, and the formulas behind those that the user derives, several divided by semicolons.
 
@@ -56,7 +59,7 @@ def pick_metrics(logs: Logbook, logged: Sequence[str], *, default: Sequence[str]
     hint = t("Names as under Metrics, those with spaces or slashes in `backquotes`; several formulas are divided by semicolons.")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         metrics = selection.pick_metrics(logged, default=default)
-        text = selection.pick_text(t("Formula"), key="formula", placeholder="val_loss - train_loss", hint=hint)
+        text = selection.pick_text(t("Formula"), key="formula", placeholder=EXAMPLE, hint=hint)
     found = {}
     for part in filter(None, map(str.strip, text.split(";"))):
         try:

@@ -10,10 +10,16 @@ from dashboard.analysis import annotations, compare, findings, progress, run_col
 from dashboard.analysis.compare import RunsTable
 from dashboard.exports import csv_table
 from dashboard.ui import loading, selection, verdicts
+<<<<<<< HEAD
 from dashboard.ui.tables import NUMBER, STATUS_COLOURS, as_chips, chips, dot, height_of, pin, told, told_health
+=======
+from dashboard.ui.tables import NUMBER, STATUS_COLOURS, as_chips, chips, dot, health_chips, height_of, pin, told
+>>>>>>> 39dfef2 ([runs] status and findings in the reader's language, no number or name cut off)
 from dashboard.ui.words import t
 
 ALWAYS = ("colour", "pinned", "run")
+DIGIT, LETTER, PADDING = 7.5, 7, 18  # pixels of a digit, of a letter of a name, and at the sides of a cell
+WIDEST = 300  # pixels of the runs' names, at most
 
 
 def complete(table: RunsTable) -> RunsTable:
@@ -65,14 +71,21 @@ def labels(table: RunsTable) -> dict[str, str]:
 def draw_runs(table: RunsTable, *, colours: Mapping[str, str], columns: Sequence[str], kept: Sequence[str] = ()) -> None:
     """The runs table with a tick box for each run."""
     frame = table.frame
+    health, colours_of_health = health_chips(frame["health"])
     shown = _as_told(frame).assign(
         colour=frame["run"].map({run: dot(colour) for run, colour in colours.items()}),
         pinned=frame["pinned"].map({True: pin()}),
         status=as_chips(told(frame["status"])),
+<<<<<<< HEAD
         health=as_chips(told_health(frame["health"])[0]),
+=======
+        health=health,
+>>>>>>> 39dfef2 ([runs] status and findings in the reader's language, no number or name cut off)
         tags=as_chips(frame["tags"].where(frame["tags"] != "")),
     )
-    config = {name: _pinned(column) if name in kept else column for name, column in _config(table, shown).items()}
+    config = {
+        name: _pinned(column) if name in kept else column for name, column in _config(table, shown, colours_of_health).items()
+    }
     always = [name for name in ALWAYS if shown[name].notna().any()]
     st.dataframe(
         shown,
@@ -96,7 +109,7 @@ def _as_told(frame: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _config(table: RunsTable, shown: pd.DataFrame) -> dict[str, Any]:
+def _config(table: RunsTable, shown: pd.DataFrame, health: Mapping[str, str]) -> dict[str, Any]:
     names, frame = labels(table), table.frame
     best = table.rule.metric if table.rule else ""
     tags = sorted({tag for row in shown["tags"].dropna() for tag in row})
@@ -104,9 +117,17 @@ def _config(table: RunsTable, shown: pd.DataFrame) -> dict[str, Any]:
     config: dict[str, Any] = {
         "colour": column.ImageColumn("", width=36, pinned=True, help=t("Its colour in the curves")),
         "pinned": column.ImageColumn("", width=36, pinned=True, help=t("Pinned to the top")),
+<<<<<<< HEAD
         "run": column.TextColumn(names["run"], pinned=True),
         "status": chips(names["status"], {t(one): STATUS_COLOURS.get(one, "gray") for one in frame["status"].unique()}),
         "health": chips(names["health"], told_health(frame["health"])[1]),
+=======
+        "run": column.TextColumn(
+            names["run"], pinned=True, width=min(LETTER * int(frame["run"].str.len().max()) + PADDING, WIDEST)
+        ),
+        "status": chips(names["status"], {t(status): STATUS_COLOURS.get(status, "gray") for status in frame["status"].unique()}),
+        "health": chips(names["health"], health),
+>>>>>>> 39dfef2 ([runs] status and findings in the reader's language, no number or name cut off)
         "tags": chips(names["tags"], dict.fromkeys(tags, "violet")),
         "epoch": column.NumberColumn(names["epoch"], format=NUMBER, width="small"),
         "step": column.NumberColumn(names["step"], format="%d", width="small"),
@@ -121,7 +142,18 @@ def _config(table: RunsTable, shown: pd.DataFrame) -> dict[str, Any]:
         "note": column.TextColumn(names["note"], width="medium"),
     }
     numbers = [name for name in (*table.at_best, *table.last, *table.hparams) if pd.api.types.is_numeric_dtype(frame[name])]
-    return config | {name: column.NumberColumn(names.get(name, name), format=NUMBER) for name in numbers}
+    headed = {name: names.get(name, name) for name in numbers}
+    return config | {
+        name: column.NumberColumn(head, format=NUMBER, width=_width(head, frame[name])) for name, head in headed.items()
+    }
+
+
+def _width(head: str, values: pd.Series) -> int:
+    """Pixels that a column of numbers takes, none cut off."""
+    longest = values.dropna().map("{:.6g}".format).str.len().max()
+    return (
+        int(DIGIT * max(sum(2 if ord(letter) > 0x2E80 else 1 for letter in head), longest if longest == longest else 0)) + PADDING
+    )
 
 
 def _pinned(column: Any) -> Any:
