@@ -10,11 +10,7 @@ from dashboard.analysis import annotations, compare, findings, progress, run_col
 from dashboard.analysis.compare import RunsTable
 from dashboard.exports import csv_table
 from dashboard.ui import loading, selection, verdicts
-<<<<<<< HEAD
 from dashboard.ui.tables import NUMBER, STATUS_COLOURS, as_chips, chips, dot, height_of, pin, told, told_health
-=======
-from dashboard.ui.tables import NUMBER, STATUS_COLOURS, as_chips, chips, dot, health_chips, height_of, pin, told
->>>>>>> 39dfef2 ([runs] status and findings in the reader's language, no number or name cut off)
 from dashboard.ui.words import t
 
 ALWAYS = ("colour", "pinned", "run")
@@ -71,21 +67,14 @@ def labels(table: RunsTable) -> dict[str, str]:
 def draw_runs(table: RunsTable, *, colours: Mapping[str, str], columns: Sequence[str], kept: Sequence[str] = ()) -> None:
     """The runs table with a tick box for each run."""
     frame = table.frame
-    health, colours_of_health = health_chips(frame["health"])
     shown = _as_told(frame).assign(
         colour=frame["run"].map({run: dot(colour) for run, colour in colours.items()}),
         pinned=frame["pinned"].map({True: pin()}),
         status=as_chips(told(frame["status"])),
-<<<<<<< HEAD
         health=as_chips(told_health(frame["health"])[0]),
-=======
-        health=health,
->>>>>>> 39dfef2 ([runs] status and findings in the reader's language, no number or name cut off)
         tags=as_chips(frame["tags"].where(frame["tags"] != "")),
     )
-    config = {
-        name: _pinned(column) if name in kept else column for name, column in _config(table, shown, colours_of_health).items()
-    }
+    config = {name: _pinned(column) if name in kept else column for name, column in _config(table, shown).items()}
     always = [name for name in ALWAYS if shown[name].notna().any()]
     st.dataframe(
         shown,
@@ -109,7 +98,7 @@ def _as_told(frame: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _config(table: RunsTable, shown: pd.DataFrame, health: Mapping[str, str]) -> dict[str, Any]:
+def _config(table: RunsTable, shown: pd.DataFrame) -> dict[str, Any]:
     names, frame = labels(table), table.frame
     best = table.rule.metric if table.rule else ""
     tags = sorted({tag for row in shown["tags"].dropna() for tag in row})
@@ -117,17 +106,11 @@ def _config(table: RunsTable, shown: pd.DataFrame, health: Mapping[str, str]) ->
     config: dict[str, Any] = {
         "colour": column.ImageColumn("", width=36, pinned=True, help=t("Its colour in the curves")),
         "pinned": column.ImageColumn("", width=36, pinned=True, help=t("Pinned to the top")),
-<<<<<<< HEAD
-        "run": column.TextColumn(names["run"], pinned=True),
-        "status": chips(names["status"], {t(one): STATUS_COLOURS.get(one, "gray") for one in frame["status"].unique()}),
-        "health": chips(names["health"], told_health(frame["health"])[1]),
-=======
         "run": column.TextColumn(
             names["run"], pinned=True, width=min(LETTER * int(frame["run"].str.len().max()) + PADDING, WIDEST)
         ),
-        "status": chips(names["status"], {t(status): STATUS_COLOURS.get(status, "gray") for status in frame["status"].unique()}),
-        "health": chips(names["health"], health),
->>>>>>> 39dfef2 ([runs] status and findings in the reader's language, no number or name cut off)
+        "status": chips(names["status"], {t(one): STATUS_COLOURS.get(one, "gray") for one in frame["status"].unique()}),
+        "health": chips(names["health"], told_health(frame["health"])[1]),
         "tags": chips(names["tags"], dict.fromkeys(tags, "violet")),
         "epoch": column.NumberColumn(names["epoch"], format=NUMBER, width="small"),
         "step": column.NumberColumn(names["step"], format="%d", width="small"),

@@ -224,7 +224,6 @@ def chips(label: str, colours: Mapping[str, str]) -> Any:
     return st.column_config.MultiselectColumn(label, options=list(colours), color=list(colours.values()), width="small")
 
 
-<<<<<<< HEAD
 def told_health(texts: pd.Series) -> tuple[pd.Series, dict[str, str]]:
     """(what is found in each run, in the user's language and with commas between; its parts -> colour)."""
     words: dict[str, str] = {}
@@ -243,23 +242,3 @@ def _told_part(part: str) -> tuple[str, str]:
     wording = {"error": ("{count} error", "{count} errors"), "warning": ("{count} warning", "{count} warnings")}
     text = tn(*wording[severity], int(count)) if severity in wording else part
     return text, SEVERITY_COLOURS.get(severity, "gray")
-=======
-def health_chips(tallies: pd.Series) -> tuple[pd.Series, dict[str, str]]:
-    """(chips that say how many findings a run has, or that it is healthy; chip -> colour) of tallies: '2 errors, 1 warning'."""
-    colours: dict[str, str] = {}
-    shown: dict[str, list[str]] = {}
-    for tally in tallies.unique():
-        for part in tally.split(", "):
-            count, _, words = part.partition(" ")
-            severity = words.removesuffix("s")
-            chip = _graded(int(count), severity) if severity else t("healthy")
-            colours[chip] = SEVERITY_COLOURS[severity]
-            shown.setdefault(tally, []).append(chip)
-    return tallies.map(shown), colours
-
-
-def _graded(count: int, severity: str) -> str:
-    if severity == "error":
-        return tn("{count} error", "{count} errors", count)
-    return tn("{count} warning", "{count} warnings", count)
->>>>>>> 39dfef2 ([runs] status and findings in the reader's language, no number or name cut off)
