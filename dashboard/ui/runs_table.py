@@ -16,6 +16,7 @@ from dashboard.ui.words import t
 ALWAYS = ("colour", "pinned", "run")
 DIGIT, LETTER, PADDING = 7.5, 7, 18  # pixels of a digit, of a letter of a name, and at the sides of a cell
 WIDEST = 300  # pixels of the runs' names, at most
+ENOUGH = 1000  # numbers by which a column's width is told
 
 
 def complete(table: RunsTable) -> RunsTable:
@@ -133,10 +134,9 @@ def _config(table: RunsTable, shown: pd.DataFrame) -> dict[str, Any]:
 
 def _width(head: str, values: pd.Series) -> int:
     """Pixels that a column of numbers takes, none cut off."""
-    longest = values.dropna().map("{:.6g}".format).str.len().max()
-    return (
-        int(DIGIT * max(sum(2 if ord(letter) > 0x2E80 else 1 for letter in head), longest if longest == longest else 0)) + PADDING
-    )
+    longest = max((len(f"{value:.6g}") for value in values.dropna().unique()[:ENOUGH]), default=0)
+    wide = sum(2 if ord(letter) > 0x2E80 else 1 for letter in head)
+    return int(DIGIT * max(wide, longest)) + PADDING
 
 
 def _pinned(column: Any) -> Any:
