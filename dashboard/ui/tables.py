@@ -178,11 +178,11 @@ def plain_table(frame: pd.DataFrame) -> None:
 
 def lines_table(frame: pd.DataFrame, *, key: str) -> int | None:
     """The lines of a log with who claimed them; gives the position of the one chosen."""
-    shown = frame.assign(claim=as_chips(frame["claim"]))
+    shown = frame.assign(claim=as_chips(frame["claim"].map({claim: t(claim) for claim in CLAIM_COLOURS})))
     config = {
         "line": st.column_config.NumberColumn(t("line"), width=70),
         "text": st.column_config.TextColumn(t("text"), width=560),
-        "claim": chips(t("claim"), {claim: CLAIM_COLOURS[claim] for claim in frame["claim"].unique()}),
+        "claim": chips(t("claim"), {t(claim): CLAIM_COLOURS[claim] for claim in frame["claim"].unique()}),
         "by": st.column_config.TextColumn(t("read by"), width=150),
         "gave": st.column_config.TextColumn(t("what it gave"), width="large"),
     }

@@ -44,8 +44,11 @@ def _sample(content: str, path: PurePath, whole: bool) -> list[Record]:
     if len(lines) > 1 and (not whole or not parse_line(lines[-1])):
         lines.pop()
     rows = [row for line in lines[:SAMPLE] for row in parse_line(line)]
-    if len(lines) == 1 and whole and not (rows and has_position(rows[0])):
+    alone = len(lines) == 1 and whole
+    if alone and not (rows and has_position(rows[0])):
         return []  # a document on one line
+    if alone and SETTINGS_STEM.match(path.stem) and not _named_lines(path):
+        return []  # settings on one line: their epochs are a plan
     share = 0.3 if _named_lines(path) else 0.8
     return rows if any(rows) and len(rows) >= share * len(lines[:SAMPLE]) else []
 

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from parsers import read_logs
 from parsers.hparams import read, sniff
 from parsers.sources import find_sources
 
@@ -160,3 +161,16 @@ def test_any_cut_and_any_wrong_byte_is_survived(tmp_path_factory, name, cut, at,
         (source,), _ = find_sources([path])
         sniff(source)
         assert read(source).unclaimed >= 0
+
+
+def test_settings_on_one_line_of_json_are_settings_though_they_name_epochs(tmp_path):
+    (tmp_path / "hparams.json").write_text('{"lr": 0.01, "batch_size": 64, "seed": 9, "epochs": 3}')
+    (tmp_path / "metrics.csv").write_text("epoch,loss\n1,2\n2,1\n")
+    logs = read_logs(tmp_path)
+    assert dict(zip(logs.hparams["name"], logs.hparams["value"], strict=True)) == {
+        "lr": 0.01,
+        "batch_size": 64,
+        "seed": 9,
+        "epochs": 3,
+    }
+    assert set(logs.scalars["metric"]) == {"loss"}
