@@ -119,9 +119,9 @@ def at_places(rows: pd.DataFrame, best: pd.DataFrame) -> pd.DataFrame:
     return rows[(epochs & within) | (~epochs & (rows["step"] <= place["step"]))]
 
 
-def last_values(scalars: pd.DataFrame, *, metrics: Iterable[str]) -> pd.DataFrame:
-    """run x metric: the last value logged, NaN and infinite ones included."""
-    return last_of_each(prefer(pick(scalars, metrics=metrics), "train"))
+def last_values(scalars: pd.DataFrame, *, metrics: Iterable[str], split: str = "train") -> pd.DataFrame:
+    """run x metric: the last value logged, NaN and infinite ones included; of several splits, that of `split` counts."""
+    return last_of_each(prefer(pick(scalars, metrics=metrics), split))
 
 
 def counting_rows(scalars: pd.DataFrame, *, rule: Rule, metric: str, split: str) -> pd.DataFrame:

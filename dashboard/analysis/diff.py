@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.analysis.along import align
-from dashboard.analysis.best import best_rows, of_split, ranked_rows, values_at
+from dashboard.analysis.best import counting_rows, of_split
 from dashboard.analysis.compare import choose_rule
 from dashboard.analysis.gathering import settings_of
 from dashboard.analysis.series import Curves, thin
@@ -79,8 +79,7 @@ def _at_best(own: pd.DataFrame, metric: str, split: str, a: str, b: str) -> tupl
     rule = choose_rule(own)
     if rule is None:
         return math.nan, math.nan
-    values = values_at(own, best_rows(ranked_rows(own, rule), rule), metrics=[metric], split=split)
-    told = values[metric] if metric in values else pd.Series(dtype="float64")
+    told = counting_rows(own, rule=rule, metric=metric, split=split)["value"]
     first, second = (float(told.get(run, math.nan)) for run in (a, b))
     return first, second
 

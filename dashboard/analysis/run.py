@@ -24,21 +24,31 @@ def rule_of(logs: Logbook, *, run: str) -> Rule | None:
 
 
 def key_figures(logs: Logbook, *, run: str, limit: int = 6) -> pd.DataFrame:
-    """metric · value · epoch · last · source · line: at the best epoch by the rule, the metrics to look at first."""
+    """metric · split · value · epoch · last: at the best epoch by the rule, the metrics to look at first.
+
+    Of a metric with values of several splits that of the rule is told, else that of training.
+    """
     scalars = logs.scalars[logs.scalars["run"] == run]
     rule = choose_rule(scalars)
     metrics = headline(scalars, rule, limit=limit)
-    last = last_values(scalars, metrics=metrics)
+    last = last_values(scalars, metrics=metrics, split=rule.split if rule else "train")
     best = best_rows(ranked_rows(scalars, rule), rule) if rule else scalars.iloc[:0]
     at = values_at(scalars, best, metrics=metrics, split=rule.split) if rule and len(best) else last
     place = best.iloc[0] if len(best) else None
     epoch = float(place["epoch"]) if place is not None else math.nan
     rows = [
-        (metric, _cell(at, run, metric), epoch, _cell(last, run, metric))
+        (metric, _split(scalars, metric, rule), _cell(at, run, metric), epoch, _cell(last, run, metric))
         for metric in metrics
         if not (math.isnan(_cell(at, run, metric)) and math.isnan(_cell(last, run, metric)))
     ]
-    return pd.DataFrame(rows, columns=["metric", "value", "epoch", "last"])
+    return pd.DataFrame(rows, columns=["metric", "split", "value", "epoch", "last"])
+
+
+def _split(scalars: pd.DataFrame, metric: str, rule: Rule | None) -> str:
+    """Which split's value is told; '' where the log does not say."""
+    splits = set(scalars.loc[scalars["metric"] == metric, "split"].unique())
+    wanted = rule.split if rule else "train"
+    return wanted if wanted in splits else str(splits.pop()) if len(splits) == 1 else ""
 
 
 def first_metrics(scalars: pd.DataFrame, *, limit: int = 6) -> list[str]:

@@ -53,7 +53,7 @@ def key_figures(logs: Logbook, run: str) -> None:
         for figures in frame.itertuples(index=False):
             last = t("last {value}", value=tables.text_of(figures.last))
             st.metric(
-                blocks.plain(figures.metric),
+                blocks.plain(f"{figures.metric} · {figures.split}" if figures.split else figures.metric),
                 tables.text_of(figures.value),
                 last,
                 delta_color="off",

@@ -31,6 +31,13 @@ def test_metrics_are_held_against_each_other_at_best_last_and_a_common_step(stud
     assert told.loc["Loss1", "last"]["better"] in ("core", "lr0.01")
 
 
+def test_at_best_each_split_tells_its_own_value() -> None:
+    curves = {"train/acc": (0.5, 0.8, 0.9), "val/acc": (0.4, 0.7, 0.6)}
+    logs = logbook({f"{run}: {tag}": values for run in "ab" for tag, values in curves.items()})
+    told = metrics_diff(logs.scalars, a="a", b="b").set_index(["split", "at"])
+    assert (told.loc[("val", "best"), "a"], told.loc[("train", "best"), "a"]) == (0.7, 0.8)
+
+
 def test_a_loss_is_better_where_it_is_lower() -> None:
     logs = logbook({"a: loss": (2.0, 1.0), "b: loss": (2.0, 0.5)})
     told = metrics_diff(logs.scalars, a="a", b="b").set_index("at")
