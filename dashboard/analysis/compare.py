@@ -87,6 +87,15 @@ def headline_of(scalars: pd.DataFrame, runs: Iterable[str]) -> list[str]:
     return headline(theirs, choose_rule(theirs))
 
 
+def headline_of_ranked(scalars: pd.DataFrame, runs: Iterable[str]) -> list[str]:
+    """The metrics to look at first of those runs that the rule ranks: a table by it has nothing to tell of the others."""
+    theirs = of_runs(scalars, runs)
+    rule = choose_rule(theirs)
+    if rule is None:
+        return headline(theirs, rule)
+    return headline(of_runs(theirs, theirs.loc[theirs["metric"] == rule.metric, "run"].unique()), rule)
+
+
 def metrics_in(scalars: pd.DataFrame, split: str) -> set[str]:
     """The metrics that have values in this split."""
     return set(scalars.loc[scalars["split"] == split, "metric"].unique())

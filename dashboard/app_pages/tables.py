@@ -11,7 +11,7 @@ offered = loading.once(comparison.logged_series, "scalars")
 chosen = selection.chosen_runs()
 own = tuple(chosen or logs.runs["run"])  # what they share may not be what most of the others do
 main = loading.once(compare.choose_rule, "scalars", of=own)
-metrics = selection.pick_metrics(list(offered), default=compare.headline_of(logs.scalars, own), key="columns")
+metrics = selection.pick_metrics(list(offered), default=compare.headline_of_ranked(logs.scalars, own), key="columns")
 with comparing.choices():
     rule = comparing.pick_rule(
         loading.once(compare.rankable, "scalars", of=own),

@@ -11,6 +11,7 @@ from dashboard.analysis import compare
 from dashboard.analysis.best import Rule
 from parsers.tables import make_frame
 from tests.dashboard.frames import scalars, together
+from tests.health.examples import logbook
 
 NAN, INF = math.nan, math.inf
 MAP = Rule("mAP", "val", "max")
@@ -207,3 +208,11 @@ def test_an_empty_logbook_gives_an_empty_table() -> None:
     assert compare.choose_rule(empty) is None
     assert compare.headline(empty, None) == []
     assert not len(compare.compare_runs(empty, runs_of(), hparams_of(), rule=None).frame)
+
+
+def test_a_table_by_a_rule_begins_with_what_the_ranked_runs_logged() -> None:
+    ranked = {f"{run}: {tag}": (0.1, 0.2) for run in "abc" for tag in ("val/mAP", "val/R1")}
+    others = {f"{run}: {tag}": (0.1, 0.2) for run in "de" for tag in ("accuracy", "loss")}
+    scalars = logbook({**ranked, **others}).scalars
+    assert compare.headline_of_ranked(scalars, list("abcde")) == ["mAP", "R1"]
+    assert set(compare.headline_of_ranked(scalars, list("de"))) == {"accuracy", "loss"}
