@@ -28,6 +28,10 @@ class Said(str):
         return self.template, self.values
 
 
+class Parsed(str):
+    """A sentence of the parsers in the hole of another: it is told in the reader's language, too."""
+
+
 def say(template: str, **values: object) -> Said:
     """`template` with its {holes} filled: English for now, any language later by `translate`. The catalogue finds it here."""
     return Said(template, values)
@@ -45,7 +49,8 @@ def translate(text: str, language: str) -> str:
         told = catalogue(language).gettext(text) if text else text
         return told if told != text else _retell(text, language)
     template = catalogue(language).gettext(text.template) if text.template else ""
-    values = {name: translate(value, language) if isinstance(value, Said) else value for name, value in text.values.items()}
+    told_too = (Said, Parsed)
+    values = {name: translate(value, language) if isinstance(value, told_too) else value for name, value in text.values.items()}
     return template.format(**values) if values else template
 
 

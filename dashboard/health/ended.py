@@ -9,7 +9,7 @@ import pandas as pd
 
 from dashboard.health.check import Check, Example, Finding, finding_of_run
 from dashboard.health.curves import Curves
-from dashboard.words import say
+from dashboard.words import Parsed, say
 
 SOME = "Epoch 1 loss: 0.9\nEpoch 2 loss: 0.7\n"
 
@@ -99,7 +99,7 @@ class Incomplete:
         """One finding per run that has the status incomplete."""
         runs = curves.logs.runs
         for row in runs[runs["status"] == "incomplete"].itertuples(index=False):
-            message = say("The run is not complete: {why}.", why=str(row.status_why).rstrip("."))
+            message = say("The run is not complete: {why}.", why=Parsed(str(row.status_why).rstrip(".")))
             yield finding_of_run(
                 self, str(row.run), severity="warning", message=message, threshold=say("planned against logged epochs or steps")
             )

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dashboard import words
-from dashboard.words import say, sentences, supported, translate
+from dashboard.words import Parsed, say, sentences, supported, translate
 from parsers import read_logs
 
 
@@ -59,3 +59,9 @@ def test_what_the_parsers_say_in_english_is_told_in_chinese(tmp_path: Path) -> N
         assert translate(text, "en") == text
     cell = next(text for text in logs.problems["message"] if "'loss'" in text)
     assert "\u201closs\u201d" in translate(cell, "zh")
+
+
+def test_a_sentence_of_the_parsers_in_a_hole_is_told_too() -> None:
+    told = translate(say("The run is not complete: {why}.", why=Parsed("4 of 20 epochs, then silent for 9 days")), "zh")
+    assert "epochs" not in told
+    assert "20" in told
