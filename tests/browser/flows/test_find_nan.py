@@ -60,8 +60,8 @@ def assert_best_is_from_the_logs(rows: list[dict[str, str]], logs: Logbook) -> N
     told = logs.scalars[(logs.scalars["metric"] == "mAP") & logs.scalars["epoch"].notna()]
     for row in rows:
         values = told[told["run"] == row["run"]]
-        assert float(row["mAP"]) == values["value"].max()
-        assert float(row["epoch"]) == values.loc[values["value"].idxmax(), "epoch"]
+        assert float(row["best mAP"]) == values["value"].max()
+        assert float(row["at epoch"]) == values.loc[values["value"].idxmax(), "epoch"]
 
 
 def assert_marked_line_is_the_first_nan(page: Page, logs: Logbook) -> None:
