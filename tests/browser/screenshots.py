@@ -16,7 +16,10 @@ LOGS = ROOT / "sample_logs" / "lr-study"
 WIDTH = 1280
 COLOURS = 160
 CURVES = "curves?runs=core&runs=lr0.01&runs=lr0.05&metrics=mAP&metrics=Loss1"
-PAGES = {"runs": ("", 440), "curves": (CURVES, 920), "health": ("health", 900), "sources": ("sources", 700)}  # place, height
+PAGES = {  # place, height
+    "runs": ("", 560), "curves": (CURVES, 1010), "health": ("health", 900), "sources": ("sources", 700),
+    "sweep": ("sweep", 900), "journal": ("journal?day=2025-01-07", 1000), "tables": ("tables?columns=mAP&columns=R1", 700),
+}  # fmt: skip
 
 
 def take(browser: Browser, address: str, folder: Path) -> None:
@@ -27,7 +30,7 @@ def take(browser: Browser, address: str, folder: Path) -> None:
         for name, (place, height) in PAGES.items():
             page.set_viewport_size({"width": WIDTH, "height": height})
             page.goto(f"{address}/{place}")
-            page.wait_for_selector("[data-testid=stDataFrame] canvas, .eb-chart .scatterlayer .trace")
+            page.wait_for_selector("[data-testid=stDataFrame] canvas, .eb-chart .scatterlayer .trace, .js-plotly-plot, table")
             page.wait_for_timeout(1500)
             settle(page)
             if name == "curves":
