@@ -201,7 +201,7 @@ def test_a_dismissed_finding_goes_with_its_reason_and_can_come_back(start: Open,
 def test_a_run_is_told_in_full(start: Open, study: Path) -> None:
     app = start(study, page="run", run="lr0.05")
     assert app.subheader[0].value == "lr0\\.05"
-    assert {metric.label: metric.value for metric in app.metric}["mAP"] == "29.8804"
+    assert {metric.label: metric.value for metric in app.metric}["mAP · val"] == "29.8804"
     assert app.multiselect("run-metrics").value[0] == "mAP"
     (findings,) = frames(start(study, page="run", run="lr0.05", view="findings"))[:1]
     assert "not_finite" in set(findings["check"])
