@@ -109,7 +109,7 @@ def check(
     exclude: Exclude = None,
 ) -> None:
     """Say which runs are sick, since when, with the log lines that prove it."""
-    verdict = judge(read(paths, include=include, exclude=exclude), only=only)
+    verdict = judge(read(paths, include=include, exclude=exclude), only=only or ())
     findings = verdict.findings
     if format_ == "json":
         typer.echo(terminal.as_json(findings))

@@ -15,7 +15,7 @@ from dashboard.cli import terminal
 from dashboard.cli.commands import Exclude, Include, Paths, existing, read
 from dashboard.cli.words import t
 from dashboard.health.news import KINDS, News, Seen
-from dashboard.health.verdict import judge
+from dashboard.health.verdict import Judge
 from parsers import Logbook, UserError
 
 USUAL = ["finding", "best", "finished"]
@@ -69,7 +69,7 @@ def _follow(
     logs: Logbook, tellers: Sequence[Callable[[News], None]], wanted: set[str], *, every: float, until_finished: bool
 ) -> None:
     """Looks at the logs again and again. What they say at first is shown, and is no news."""
-    seen = Seen()
+    seen, judge = Seen(), Judge()
     for piece in seen.tell(judge(logs)):
         if piece.kind == "finding":
             _printed(piece)

@@ -1,17 +1,17 @@
 """Health: the checks, in the order they are shown, and what they find."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from dashboard.health.below_peers import BelowPeers
 from dashboard.health.best_disagrees import BestDisagrees
 from dashboard.health.check import Check, Finding
 from dashboard.health.collapsed import Collapsed
-from dashboard.health.curves import Curves
 from dashboard.health.diverging import Diverging
 from dashboard.health.ended import Crashed, Incomplete, Interrupted, OutOfMemory, Stalled
 from dashboard.health.exploded import Exploded
 from dashboard.health.gap_suspicious import GapSuspicious
 from dashboard.health.identities import Identities
+from dashboard.health.judging import judged
 from dashboard.health.lr_odd import LearningRateOdd
 from dashboard.health.masked_nan import MaskedNaN
 from dashboard.health.not_finite import NotFinite
@@ -39,28 +39,18 @@ def run_checks(logs: Logbook, checks: Sequence[Check] = CHECKS, *, only: Iterabl
 
     Raises UserError if `only` names a check that does not exist.
     """
-    wanted = set(only or [check.name for check in checks])
+    wanted = set(only or ())
+    return [found for found in judged(logs, asked(checks, wanted)).findings if not wanted or found.check in wanted]
+
+
+def asked(checks: Sequence[Check], only: Collection[str]) -> tuple[Check, ...]:
+    """The checks named in `only`, or all, with those that they yield to. Raises UserError for a name that no check has."""
+    wanted = set(only) or {check.name for check in checks}
     if unknown := wanted - {check.name for check in checks}:
         known = ", ".join(check.name for check in checks)
         raise UserError(f"There is no check {', '.join(sorted(unknown))}. The checks are: {known}.")
-    curves = Curves(logs)
-    needed = wanted | {name for check in checks if check.name in wanted for name in check.yields_to}
-    found: dict[tuple[str, str, str, str], Finding] = {}
-    for check in checks:
-        if check.name in needed:
-            for finding in check(curves):
-                key = (finding.check, finding.run, finding.metric, finding.split)
-                if key not in found or len(finding.rows) > len(found[key].rows):
-                    found[key] = finding  # two files of a run that logged the same
-    return [finding for finding in _without_repetition(found.values(), checks) if finding.check in wanted]
+    wanted |= {name for check in checks if check.name in wanted for name in check.yields_to}
+    return tuple(check for check in checks if check.name in wanted)
 
 
-def _without_repetition(found: Iterable[Finding], checks: Sequence[Check]) -> list[Finding]:
-    """The findings without those of a check that yields to another, which has said enough of the same run."""
-    yields_to = {check.name: check.yields_to for check in checks}
-    found = list(found)
-    said = {(finding.check, finding.run) for finding in found}
-    return [finding for finding in found if not any((check, finding.run) in said for check in yields_to[finding.check])]
-
-
-__all__ = ["CHECKS", "Check", "Finding", "run_checks"]
+__all__ = ["CHECKS", "Check", "Finding", "asked", "run_checks"]

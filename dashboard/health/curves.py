@@ -2,7 +2,7 @@
 
 import itertools
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
@@ -64,16 +64,16 @@ class Curve:
 
 
 class Curves:
-    """All curves of a Logbook; what is asked of all of them at once is an array with one value a curve.
+    """All curves of a Logbook, or those of some `runs`; what is asked of all of them at once is an array with one value a curve.
 
     Where a run trained several times in one log (folds, a start from scratch), each training is a curve of its own; where it
     went on from a checkpoint, the values trained again take the place of those before.
     """
 
-    def __init__(self, logs: Logbook) -> None:
+    def __init__(self, logs: Logbook, *, runs: Collection[str] | None = None) -> None:
         self.logs = logs
         self.table = logs.scalars
-        order, starts = _sorted_rows(logs)
+        order, starts = _sorted_rows(logs, None if runs is None else _rows_of(self.table, runs))
         self.order, self.starts, self.training = _without_superseded(self.table, order, starts)
         self.value = self.table["value"].to_numpy()[self.order]
         self._computed: dict[Any, Any] = {}
@@ -215,9 +215,16 @@ class Curves:
         return np.array([known[metric] for metric in self.names["metric"]], dtype=object)
 
 
-def _sorted_rows(logs: Logbook) -> tuple[np.ndarray, np.ndarray]:
-    """(row numbers sorted by curve and as logged within one, where each curve begins, with the end)."""
-    scalars = logs.scalars
+def _rows_of(table: pd.DataFrame, runs: Collection[str]) -> np.ndarray:
+    """The numbers of the rows of some runs."""
+    column = table["run"].cat
+    wanted = np.append(column.categories.isin(list(runs)), False)  # the last is the code -1
+    return np.flatnonzero(wanted[column.codes.to_numpy()])
+
+
+def _sorted_rows(logs: Logbook, rows: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
+    """(numbers of all or of these rows, sorted by curve and as logged within one; where each curve begins, with the end)."""
+    scalars = logs.scalars if rows is None else logs.scalars[[*KEY, "source"]].iloc[rows]
     if not len(scalars):
         return np.empty(0, np.int64), np.zeros(1, np.int64)
     codes = _streams(logs)[scalars["source"].cat.codes.to_numpy()]
@@ -227,7 +234,7 @@ def _sorted_rows(logs: Logbook) -> tuple[np.ndarray, np.ndarray]:
         codes += column.codes.to_numpy()
     numbers, found = pd.factorize(codes)
     order = np.argsort(numbers.astype(np.uint16) if len(found) < FEW else numbers, kind="stable")
-    return order, np.concatenate([[0], np.cumsum(np.bincount(numbers))])
+    return order if rows is None else rows[order], np.concatenate([[0], np.cumsum(np.bincount(numbers))])
 
 
 def _streams(logs: Logbook) -> np.ndarray:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from dashboard.health import CHECKS, Check, Finding, run_checks
+from dashboard.health import CHECKS, Check, Finding, asked
+from dashboard.health.judging import Judged, judged
 from dashboard.health.settings import Settings, key_of, read_settings
 from dashboard.health.why import Hypothesis, hypotheses
 from parsers import Logbook
@@ -36,18 +37,31 @@ class Verdict:
         return hypotheses(self.logs, self.findings)
 
 
-def judge(logs: Logbook, *, only: Iterable[str] | None = None, settings: Settings | None = None) -> Verdict:
-    """The verdict on a Logbook, by the settings of its folder where none are given.
+class Judge:
+    """Judges one Logbook after another; of one that grew out of the last, only the runs of which there is news."""
 
-    Raises UserError if `only` names a check that does not exist.
-    """
-    folder = folder_of(logs)
-    if settings is None:
-        settings = read_settings(folder, CHECKS) if folder else Settings()
-    checks = settings.of(CHECKS)
-    found = run_checks(logs, checks, only=only)
-    dismissed = [finding for finding in found if key_of(finding) in settings.dismissed]
-    return Verdict(logs, [finding for finding in found if key_of(finding) not in settings.dismissed], dismissed, checks, settings)
+    def __init__(self) -> None:
+        self._before: Judged | None = None
+
+    def __call__(self, logs: Logbook, *, only: Iterable[str] = (), settings: Settings | None = None) -> Verdict:
+        """The verdict on a Logbook, by the settings of its folder where none are given.
+
+        Raises UserError if `only` names a check that does not exist.
+        """
+        folder, wanted = folder_of(logs), set(only)
+        if settings is None:
+            settings = read_settings(folder, CHECKS) if folder else Settings()
+        checks = settings.of(CHECKS)
+        self._before = judged(logs, asked(checks, wanted), self._before)
+        found = [finding for finding in self._before.findings if not wanted or finding.check in wanted]
+        dismissed = [finding for finding in found if key_of(finding) in settings.dismissed]
+        shown = [finding for finding in found if key_of(finding) not in settings.dismissed]
+        return Verdict(logs, shown, dismissed, checks, settings)
+
+
+def judge(logs: Logbook, *, only: Iterable[str] = (), settings: Settings | None = None) -> Verdict:
+    """The verdict on one Logbook, as of Judge."""
+    return Judge()(logs, only=only, settings=settings)
 
 
 def folder_of(logs: Logbook) -> Path | None:

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
+from dashboard.health.verdict import Judge
 from dashboard.ui import address, gate, places, selection
 from dashboard.ui.blocks import advise
 from dashboard.ui.brought import brought
@@ -51,6 +52,7 @@ class Shelf:
         self.costs = [0.0, 0.0]  # seconds of CPU of the reading before and of this one, with what pages computed from it
         self.lock = RLock()
         self.computed: dict[tuple, Any] = {}
+        self.judge = Judge()
 
     def read(self, progress: Callable[[int, int, str], None], *, only_news: bool = False) -> None:
         """Reads the paths; when they were read before, only what has grown or changed since.

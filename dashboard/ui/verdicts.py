@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard.health import CHECKS, Finding
 from dashboard.health.settings import Settings, read_settings, thresholds, write_settings
-from dashboard.health.verdict import Verdict, folder_of, judge
+from dashboard.health.verdict import Verdict, folder_of
 from dashboard.journal.day import Day, day_of
 from dashboard.ui import blocks, loading
 from dashboard.ui.words import t
@@ -37,7 +37,7 @@ def _day(logs: Logbook, *, settings: Settings, first: dt.date, last: dt.date) ->
 
 
 def _judge(logs: Logbook, *, settings: Settings) -> Verdict:
-    return judge(logs, settings=settings)
+    return loading.shelf().judge(logs, settings=settings)
 
 
 def _settings(logs: Logbook) -> Settings:

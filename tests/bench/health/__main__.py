@@ -1,10 +1,12 @@
 """`make bench-health`: what the checks find in the labelled set, and what they cost, as tables in RESULTS.md."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
-from dashboard.health import run_checks
+from dashboard.health import CHECKS, run_checks
+from dashboard.health.judging import judged
 from parsers import Logbook
 from tests.bench.health.labelled import SEEDS, make
 from tests.bench.health.logs import Points, Run, as_logbook
@@ -44,10 +46,12 @@ def right(tuned: Mapping[str, Score], kept: Mapping[str, Score]) -> str:
 def fast() -> str:
     """The time of all checks over a large Logbook, beside one `groupby().agg` of the same frame."""
     logs = large()
+    before, grown = judged(logs, CHECKS), one_changed(logs)
     curves = ["run", "metric", "split"]
     works = {
         "groupby().agg": lambda: logs.scalars.groupby(curves, observed=True)["value"].agg(["min", "max", "mean", "std"]),
         "all checks": lambda: run_checks(logs),
+        "all checks again, one run having grown": lambda: judged(grown, CHECKS, before),
     }
     seconds = interleaved(works, rounds=3)
     base = seconds["groupby().agg"]
@@ -56,6 +60,13 @@ def fast() -> str:
         f"{RUNS:,} runs × {METRICS} metrics × {POINTS:,} points ({len(logs.scalars):,} scalars).\n\n"
         f"{table(('work', 'median', 'times groupby().agg'), rows)}\n\n{machine(PACKAGES)}"
     )
+
+
+def one_changed(logs: Logbook) -> Logbook:
+    """The Logbook as a refresh leaves it that found something new in one run: the others are the readings they were."""
+    changed = Logbook([replace(logs.reads[0]), *logs.reads[1:]])
+    changed.__dict__["scalars"] = logs.scalars
+    return changed
 
 
 def large() -> Logbook:
