@@ -36,7 +36,7 @@ def curves(
     `marks` (same columns, and begins) are the non-finite values. With `smoothed`, the line is `smooth` and the values lie
     faintly under it. `events` are marked on the lines (see marks.mark_traces), the traces `behind`
     lie under them.
-    `trace.meta` says what a trace is, `customdata` the line of each point (and the index of its source in the meta, where there
+    `trace.meta` says what a trace is (and where it is infinite), `customdata` the line of each point (and the index of its source in the meta, where there
     are several).
     """
     traces: list[dict[str, Any]] = [*behind]
@@ -46,7 +46,8 @@ def curves(
         about = _told(broken := _broken(rows), run, metric, split)
         for column in ("value", "smooth") if smoothed else ("value",):
             under = smoothed and column == "value"
-            traces.append(about | _line(broken, column, colours.get(run, GREY), dashes[split], faint=under))
+            line = _line(broken, column, colours.get(run, GREY), dashes[split], faint=under)
+            traces.append(about | line | {"meta": about["meta"] | {"raw": under, "infinite": _infinite(broken[column])}})
     traces += _marks(marks, colours, pd.concat([frame["x"], marks["x"]]))
     if events is not None:
         traces += mark_traces(events, colours=colours)
@@ -107,6 +108,12 @@ def _line(rows: pd.DataFrame, column: str, colour: str, dash: str, *, faint: boo
         "connectgaps": False,
         "hoverinfo": "skip" if faint else None,
     }
+
+
+def _infinite(values: pd.Series) -> dict[int, int]:
+    """position -> sign, of values that are infinite and so have no place on the line."""
+    found = values.to_numpy(dtype="float64")
+    return {int(at): int(np.sign(found[at])) for at in np.flatnonzero(np.isinf(found))}
 
 
 def _marks(frame: pd.DataFrame, colours: Mapping[str, str], x: pd.Series) -> list[dict[str, Any]]:

@@ -1,12 +1,14 @@
 """Scales that plotly does not have: symlog, linear near zero and logarithmic beyond, and an axis without its outliers."""
 
 import math
+import re
 from collections.abc import Sequence
 
 import numpy as np
 import plotly.graph_objects as go
 
 TICKS = 7  # at most, on each side of zero
+SHOWN = {axis: re.compile(rf"%{{{axis}(:[^}}]*)?}}") for axis in "xy"}  # where a hover shows a value, in whatever format
 LEAST = -300  # the smallest power of ten by which any value can be divided
 
 
@@ -37,9 +39,10 @@ def with_symlog(figure: go.Figure, *, axis: str, linear: float | None = None) ->
     for trace, own in zip(traces, told, strict=True):
         trace[axis] = symlog(own, linear)
         hover, name = trace.hovertemplate or "", {"x": "hovertext", "y": "text"}[axis]
-        if f"%{{{axis}}}" in hover:
+        if SHOWN[axis].search(hover):
             trace[name] = [f"{value:.6g}" for value in own.tolist()]
-            trace.hovertemplate = hover.replace(f"%{{{axis}}}", f"%{{{name}}}")
+            trace.hovertemplate = SHOWN[axis].sub(f"%{{{name}}}", hover)
+    figure.layout.meta = {"symlog": {**((figure.layout.meta or {}).get("symlog") or {}), axis: linear}}
     marks, names = _ticks(values[np.isfinite(values)], linear)
     drawn = figure.layout[f"{axis}axis"]
     revision = str(drawn.uirevision).replace("linear", "symlog") if axis == "x" else "symlog"

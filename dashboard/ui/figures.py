@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from dashboard.analysis.along import METRIC
 from dashboard.analysis.bands import bands
 from dashboard.analysis.facets import Cell
 from dashboard.analysis.marks import place
@@ -43,7 +44,7 @@ def curve_panel(
         log_y=log_y,
         smoothed=axes.smoothing > 0,
     )
-    return Panel(_title(metric, data), _scaled(figure, data, axes), _note(data, axes, log_y=log_y))
+    return Panel(_title(metric, data), _scaled(figure, data, axes), _note(data, axes, log_y=log_y), axis=_read_along(axes))
 
 
 def cell_panel(
@@ -80,7 +81,12 @@ def _band_panel(metric: str, data: Curves, *, axes: Axes, colours: Mapping[str, 
     figure = _scaled(bands_figure(found, colours=colours, x=axes.x, x_title=axes.title, **log), data, axes)
     count = int(found["n"].max()) if len(found) else 0
     note = t("up to {count} runs at a point", count=count) if count else t("no step that all runs of a group have")
-    return Panel(_title(metric, data), figure, note)
+    return Panel(_title(metric, data), figure, note, axis=_read_along(axes))
+
+
+def _read_along(axes: Axes) -> str:
+    """What x is called where the values at a place of it can be read: along another metric there may be several."""
+    return "" if axes.x == METRIC else axes.title
 
 
 def _is_log(data: Curves, axes: Axes) -> bool:

@@ -1,4 +1,5 @@
-// A grid of plotly charts: keeps the zoom over redraws, links the x axes, reports clicks and the zoomed range.
+// A grid of plotly charts: keeps the zoom over redraws, links the x axes, reports clicks and the zoomed range. Below it in the
+// script follow legend.js, readout.js and series.js.
 
 const grids = new WeakMap();
 
@@ -51,13 +52,14 @@ class Grid {
     this.body = element("div", "eb-grid");
     this.root.append(this.legend, this.body);
     parent.append(this.root);
+    this.readout = new Readout(this);
     this.seen = new IntersectionObserver((entries) => entries.forEach((e) => e.target.panel.sighted(e.isIntersecting)), { rootMargin: "300px" });
     this.sized = new ResizeObserver((entries) => entries.forEach((e) => e.target.panel.resize()));
   }
 
-  async show({ script, legend, dashes, bar, linked, zoom, panels }) {
+  async show({ script, words, legend, dashes, bar, linked, zoom, panels }) {
     this.linked = linked;
-    this.data = { legend, dashes, bar, panels };
+    this.data = { words, legend, dashes, bar, panels };
     if (this.zoomed === undefined) this.zoomed = zoom; // {axis, range}: what the address says, the first time
     this.showLegend();
     this.body.dataset.panels = panels.length;
@@ -74,24 +76,7 @@ class Grid {
   }
 
   showLegend() {
-    const { legend, dashes, bar } = this.data;
-    const names = legend.map(({ name, colour, runs }) => {
-      const button = element("button", "");
-      button.type = "button";
-      button.title = name;
-      button.append(stroke(colour, "solid"), element("span", "", name));
-      button.setAttribute("aria-pressed", String(!runs.every((run) => this.hidden.has(run))));
-      button.onclick = () => this.toggle(runs);
-      button.onmouseenter = () => this.emphasise(runs);
-      button.onmouseleave = () => this.emphasise(null);
-      return button;
-    });
-    const splits = dashes.map(({ name, dash }) => {
-      const item = element("span", "eb-dash");
-      item.append(stroke("currentColor", dash), element("span", "", name));
-      return item;
-    });
-    this.legend.replaceChildren(...(bar ? [colourBar(bar)] : []), ...names, ...splits);
+    this.legend.replaceChildren(...legendItems(this));
   }
 
   toggle(runs) {
@@ -114,7 +99,13 @@ class Grid {
     this.telling = setTimeout(() => this.report.zoom(told), 400);
   }
 
+  // A line across the panels at a place along x; none without one.
+  cross(x) {
+    this.panels.forEach((panel) => panel.cross(this.linked || panel === this.readout.panel ? x : undefined));
+  }
+
   close() {
+    this.readout.close();
     this.panels.forEach((panel) => panel.close());
     this.seen.disconnect();
     this.sized.disconnect();
@@ -131,13 +122,17 @@ class Panel {
     this.chart = element("div", "eb-chart");
     const head = element("div", "eb-head");
     head.append(this.title, this.note);
-    this.root.append(head, this.chart);
+    this.crossed = element("div", "eb-cross");
+    this.root.append(head, this.chart, this.crossed);
     this.root.panel = this.chart.panel = this;
     grid.body.append(this.root);
     grid.seen.observe(this.root);
   }
 
-  head({ title, note, height, figure }) {
+  head({ title, note, height, figure, axis }) {
+    this.axis = axis; // what x is called, if the values at the pointer are to be read
+    this.chart.tabIndex = axis ? 0 : -1;
+    this.chart.setAttribute("aria-label", title);
     this.title.textContent = this.title.title = title;
     this.note.textContent = note;
     this.chart.style.height = height ? `${height}px` : "";
@@ -172,17 +167,55 @@ class Panel {
     const traces = this.figure.data.map((trace) => ({ ...trace, visible: !this.grid.hidden.has(trace.meta?.run) }));
     for (const label of layout.annotations ?? []) label.bgcolor ??= style.getPropertyValue("--st-background-color");
     layout.modebar = { bgcolor: "rgba(0,0,0,0)", activecolor: style.color };
+    if (this.axis) layout.xaxis.showspikes = false; // the read-out draws a line of its own
     this.grid.plotly.react(this.chart, traces, layout, CONFIG);
+    this.known = undefined;
+    this.grid.readout.refresh(this);
     if (this.ready) return;
     this.ready = true;
+    this.listen();
+  }
+
+  listen() {
+    this.chart.onmousemove = (event) => this.axis && this.grid.readout.follow(this, event);
+    this.chart.onmouseleave = () => this.grid.readout.held || this.grid.readout.hide();
+    this.chart.onclick = () => {
+      if (!this.pointed) this.grid.readout.hold(!this.grid.readout.held);
+      this.pointed = false;
+    };
     this.chart.on("plotly_click", (event) => this.clicked(event));
     this.chart.on("plotly_relayout", (change) => this.moved(change));
     this.grid.sized.observe(this.chart);
   }
 
+  // Its lines as values, read when they are first asked for.
+  get series() {
+    this.known ??= new SeriesOfChart(this.chart);
+    return this.known;
+  }
+
+  // Where an event is, in pixels of the axes; nothing beside them.
+  place({ clientX, clientY }) {
+    const { left, top } = this.chart.getBoundingClientRect();
+    const { xaxis, yaxis } = this.series;
+    const [x, y] = [clientX - left - xaxis._offset, clientY - top - yaxis._offset];
+    return x >= 0 && x <= xaxis._length && y >= 0 && y <= yaxis._length ? { x, y } : undefined;
+  }
+
+  cross(x) {
+    const pixel = x === undefined || !this.ready || !this.axis ? -1 : this.series.pixel(x);
+    const { _offset, _length } = pixel < 0 ? {} : this.series.xaxis;
+    this.crossed.hidden = !(pixel >= 0 && pixel <= _length);
+    if (this.crossed.hidden) return;
+    const { t, h } = this.chart._fullLayout._size;
+    const [left, top] = [this.chart.offsetLeft + _offset + pixel, this.chart.offsetTop + t];
+    Object.assign(this.crossed.style, { left: `${left}px`, top: `${top}px`, height: `${h}px` });
+  }
+
   clicked({ points: [point] }) {
     const meta = point?.data.meta;
     if (!meta?.sources) return;
+    this.pointed = true; // a click beside the lines holds the read-out, one on a line opens its log
     const [line, source, own] = point.customdata.length ? point.customdata : [point.customdata];
     const { run, metric, split, mark = "" } = meta;
     const text = meta.texts?.[point.pointNumber] ?? "";
@@ -225,27 +258,4 @@ class Panel {
     if (this.ready) this.grid.plotly.purge(this.chart);
     this.root.remove();
   }
-}
-
-// Which colour stands for which value, from the lowest to the highest.
-function colourBar({ name, low, high, colours }) {
-  const bar = element("span", "eb-bar");
-  const scale = element("i", "");
-  scale.style.background = `linear-gradient(to right, ${colours.join(",")})`;
-  bar.append(element("b", "", name), element("span", "", low), scale, element("span", "", high));
-  return bar;
-}
-
-// A short piece of line, as it is drawn in the charts.
-function stroke(colour, dash) {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  svg.setAttribute("width", "18");
-  svg.setAttribute("height", "8");
-  const line = document.createElementNS("http://www.w3.org/2000/svg", "line");
-  const pattern = { dash: "5 3", dot: "2 2" }[dash] ?? "none";
-  for (const [name, value] of Object.entries({ x1: 0, x2: 18, y1: 4, y2: 4, stroke: colour, "stroke-width": 2.5, "stroke-dasharray": pattern })) {
-    line.setAttribute(name, value);
-  }
-  svg.append(line);
-  return svg;
 }

@@ -19,6 +19,7 @@ from streamlit.components.v1 import declare_component
 from streamlit.components.v2 import component
 
 from dashboard.ui import address
+from dashboard.ui.words import t
 
 HERE = Path(__file__).parent
 SCRIPT_FOLDER = Path(plotly.__file__).parent / "package_data"  # holds plotly.min.js
@@ -26,7 +27,7 @@ SCRIPT_FOLDER = Path(plotly.__file__).parent / "package_data"  # holds plotly.mi
 _grid = component(
     "epochbook_plots",
     css=(HERE / "plot.css").read_text(encoding="utf-8"),
-    js=(HERE / "plot.js").read_text(encoding="utf-8"),
+    js="\n".join((HERE / f"{name}.js").read_text(encoding="utf-8") for name in ("plot", "legend", "readout", "series")),
     isolate_styles=False,  # plotly puts its own styles into the page, out of a shadow root's reach
 )
 
@@ -39,6 +40,7 @@ class Panel:
     figure: go.Figure
     note: str = ""
     height: int = 0  # pixels; 0 for the usual
+    axis: str = ""  # what its x is called, if the values of its lines at the pointer are to be read
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,7 @@ def plots(
     runs = members or {}
     head = {
         "script": _script_url(),
+        "words": _words(),
         "legend": [{"name": name, "colour": colour, "runs": list(runs.get(name, [name]))} for name, colour in legend.items()],
         "dashes": [{"name": name, "dash": dash} for name, dash in (dashes or {}).items()],
         "bar": asdict(bar) if bar else None,
@@ -99,7 +102,15 @@ def plots(
 
 
 def _head(panel: Panel) -> str:
-    return json.dumps({"title": panel.title, "note": panel.note, "height": panel.height})
+    return json.dumps({"title": panel.title, "note": panel.note, "height": panel.height, "axis": panel.axis})
+
+
+def _words() -> dict[str, str]:
+    """What the read-out says."""
+    return {
+        "run": t("run"), "split": t("split"), "value": t("value"), "smoothed": t("smoothed"), "copy": t("Copy"),
+        "copied": t("Copied"), "close": t("Close"), "hold": t("H, or a click beside the lines, holds this to select and copy."),
+    }  # fmt: skip
 
 
 def zoomed(key: str) -> Zoom | None:

@@ -37,6 +37,18 @@ def test_a_symlog_axis_has_powers_of_ten_on_both_sides_and_says_the_values() -> 
     assert figure.data[0].y[1] == pytest.approx(math.log10(1001))
 
 
+def test_a_value_that_hovers_show_in_a_format_of_theirs_is_the_value_too() -> None:
+    trace = {"type": "scatter", "x": [0, 1], "y": [3.0, 1000.0], "hovertemplate": "%{y:.6g} ± %{customdata[1]:.3g}"}
+    figure = with_symlog(go.Figure([trace]), axis="y", linear=1.0)
+    assert figure.data[0].hovertemplate == "%{text} ± %{customdata[1]:.3g}"
+    assert list(figure.data[0].text) == ["3", "1000"]
+
+
+def test_the_figure_tells_from_where_on_its_symlog_axes_are_linear() -> None:
+    figure = with_symlog(with_symlog(drawn(), axis="x", linear=1.0), axis="y", linear=10.0)
+    assert figure.layout.meta == {"symlog": {"x": 1.0, "y": 10.0}}
+
+
 def test_both_axes_can_be_symlog() -> None:
     figure = with_symlog(with_symlog(drawn(), axis="x", linear=1.0), axis="y")
     assert figure.data[0].hovertemplate == "%{text} at %{hovertext}"
