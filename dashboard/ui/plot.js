@@ -177,12 +177,11 @@ class Panel {
   }
 
   listen() {
-    this.chart.onmousemove = (event) => this.axis && this.grid.readout.follow(this, event);
-    this.chart.onmouseleave = () => this.grid.readout.held || this.grid.readout.hide();
-    this.chart.onclick = () => {
-      if (!this.pointed) this.grid.readout.hold(!this.grid.readout.held);
-      this.pointed = false;
-    };
+    const { readout } = this.grid;
+    this.chart.onmousemove = (event) => readout.follow(this, event);
+    this.chart.onmouseleave = (event) => event.buttons || readout.leave(); // with a button down, plotly lays a sheet over all
+    this.chart.onclick = (event) => this.pointed || readout.clicked(this, event);
+    this.chart.onmousedown = () => (this.pointed = false);
     this.chart.on("plotly_click", (event) => this.clicked(event));
     this.chart.on("plotly_relayout", (change) => this.moved(change));
     this.grid.sized.observe(this.chart);
@@ -215,7 +214,7 @@ class Panel {
   clicked({ points: [point] }) {
     const meta = point?.data.meta;
     if (!meta?.sources) return;
-    this.pointed = true; // a click beside the lines holds the read-out, one on a line opens its log
+    this.pointed = true; // a click beside the lines holds the read-out, this one opens a log
     const [line, source, own] = point.customdata.length ? point.customdata : [point.customdata];
     const { run, metric, split, mark = "" } = meta;
     const text = meta.texts?.[point.pointNumber] ?? "";

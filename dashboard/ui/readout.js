@@ -16,10 +16,20 @@ class Readout {
   }
 
   follow(panel, event) {
-    if (this.held) return;
+    if (this.held || !panel.axis) return;
     const inside = panel.place(event);
     if (inside) this.show(panel, panel.series.nearest(inside.x), inside.y);
     else this.hide();
+  }
+
+  leave() {
+    if (!this.held) this.hide();
+  }
+
+  clicked(panel, event) {
+    if (this.held) return this.hold(false);
+    this.follow(panel, event);
+    this.hold(true);
   }
 
   // The panel's values at the point of its lines numbered `at` along x; `y` is where the pointer is.
