@@ -36,8 +36,8 @@ def curves(
     `marks` (same columns, and begins) are the non-finite values. With `smoothed`, the line is `smooth` and the values lie
     faintly under it. `events` are marked on the lines (see marks.mark_traces), the traces `behind`
     lie under them.
-    `trace.meta` says what a trace is (and where it is infinite), `customdata` the line of each point (and the index of its source in the meta, where there
-    are several).
+    `trace.meta` says what a trace is (and where it is infinite), `customdata` the line of each point (and the index of its
+    source in the meta, where there are several).
     """
     traces: list[dict[str, Any]] = [*behind]
     dashes = dashes_of(frame)

@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from parsers import Logbook, read_logs
 from tests.browser.conftest import dashboard, settle
-from tests.browser.flows.conftest import download, panel_of, read_csv
+from tests.browser.flows.conftest import panel_of, read_csv
 
 pytestmark = pytest.mark.browser
 
@@ -59,7 +59,11 @@ def test_the_values_at_the_pointer_are_those_of_the_log_sorted_and_need_no_serve
     page: Page, address: str, logs: Logbook
 ) -> None:  # fmt: skip
     asked: list[object] = []
-    page.on("websocket", lambda socket: socket.on("framesent", lambda frame: asked.append(frame)))
+
+    def count(message: object) -> None:
+        asked.append(message)
+
+    page.on("websocket", lambda socket: socket.on("framesent", count))
     open_curves(page, address, "metrics=mAP&metrics=Loss1")
     panel = panel_of(page, "mAP")
     before = len(asked)
@@ -169,10 +173,9 @@ def test_marks_and_smoothing_are_of_the_kinds_asked_for(page: Page, address: str
 
 def symbols(panel: Locator) -> set[str]:
     """What the marks in a panel look like."""
-    found = panel.evaluate(
-        """panel => [...panel.querySelectorAll(".scatterlayer .trace")].flatMap(group => group.__data__[0].trace.marker?.symbol ?? [])"""
-    )
-    return set(found)
+    found = """panel => [...panel.querySelectorAll(".scatterlayer .trace")].flatMap(
+        group => group.__data__[0].trace.marker?.symbol ?? [])"""
+    return set(panel.evaluate(found))
 
 
 def values_of_core(panel: Locator) -> tuple[float, float]:
