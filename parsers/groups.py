@@ -3,12 +3,15 @@
 import re
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import PurePosixPath
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from parsers.vocabulary import key
 
 FEWEST = 3  # values tried that make a sweep
+MANY = 1 << 16  # names of runs that are taken apart once
 SEED_NAMES = frozenset({"seed", "randomseed", "manualseed", "globalseed", "rngseed", "npseed", "torchseed", "trialseed"})
 FOLDER = re.compile(r".*?(?<! )/(?! )", re.S)  # 'heading / item' of a journal is one name
 # The part of a run's name that tells seeds apart: 'seed1', '_s42', '-run3', 'rep_2', 'trial4'.
@@ -39,6 +42,7 @@ def find_groups(runs: Sequence[str], settings: Mapping[str, Mapping[str, Any]]) 
     return groups
 
 
+@lru_cache(MANY)
 def seedless(run: str) -> str:
     """A run's name without its seed: 'resnet_s1' -> 'resnet', 'resnet/seed2' -> 'resnet'; without one, as it is."""
     parts = [SEED.sub("", part) if SEED.search(part) else part for part in PurePosixPath(run).parts]
@@ -105,18 +109,24 @@ def find_sweeps(settings: Mapping[str, Mapping[str, Any]], *, apart: Mapping[str
 
 def _connected(links: Iterable[Sequence[str]]) -> list[tuple[str, ...]]:
     """The groups of runs that are linked, directly or through others, in the order in which they come."""
-    group_of: dict[str, tuple[str, ...]] = {}
+    group_of: dict[str, list[str]] = {}
     for linked in links:
-        if len(linked) > 1:
-            merged = dict.fromkeys(one for run in linked for one in group_of.get(run, (run,)))
-            group_of |= dict.fromkeys(merged, tuple(merged))
-    return list(dict.fromkeys(group_of.values()))
+        if len(linked) < 2:
+            continue
+        groups = {id(group): group for run in linked if (group := group_of.get(run))}
+        merged = max(groups.values(), key=len, default=[])
+        joining = [run for group in groups.values() if group is not merged for run in group]
+        joining += [run for run in dict.fromkeys(linked) if run not in group_of]
+        merged += joining
+        group_of |= dict.fromkeys(joining, merged)
+    return [tuple(group) for group in {id(group): group for group in group_of.values()}.values()]
 
 
-def settings_in_name(run: str) -> dict[str, float]:
+@lru_cache(MANY)
+def settings_in_name(run: str) -> Mapping[str, float]:
     """The settings that a run's name states: 'lr0.01_bs64' -> {'lr': 0.01, 'bs': 64.0}."""
-    return {
+    return MappingProxyType({
         name: float(value)
         for name, value in IN_NAME.findall(PurePosixPath(run).name)
         if name.lower() not in ("v", "exp", "run", "version")
-    }
+    })  # fmt: skip

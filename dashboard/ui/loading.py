@@ -1,5 +1,6 @@
 """The Logbook behind the pages: which paths were asked for, read once for all sessions with progress, read again on demand."""
 
+import gc
 import os
 import sys
 import time
@@ -64,6 +65,7 @@ class Shelf:
             now = self._on_disk.refresh(progress)
         else:
             now = ahead.read(asked.paths, include=asked.include, exclude=asked.exclude, progress=progress)
+            gc.freeze()  # what was read stays: to look for garbage in it stops every page for up to half a second
         self.read_at = time.time()
         if only_news and self._says_the_same(now):
             return

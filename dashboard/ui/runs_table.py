@@ -14,6 +14,7 @@ from dashboard.ui.tables import NUMBER, STATUS_COLOURS, as_chips, chips, dot, he
 from dashboard.ui.words import t
 
 ALWAYS = ("colour", "pinned", "run")
+SHARED = ("status_why", "date_from")  # texts that many runs have in common: each is sent once
 DIGIT, LETTER, PADDING = 7.5, 7, 18  # pixels of a digit, of a letter of a name, and at the sides of a cell
 WIDEST = 300  # pixels of the runs' names, at most
 ENOUGH = 1000  # numbers by which a column's width is told
@@ -76,11 +77,11 @@ def draw_runs(table: RunsTable, *, colours: Mapping[str, str], columns: Sequence
         tags=as_chips(frame["tags"].where(frame["tags"] != "")),
     )
     config = {name: _pinned(column) if name in kept else column for name, column in _config(table, shown).items()}
-    always = [name for name in ALWAYS if shown[name].notna().any()]
+    always = [name for name in ALWAYS if name == "colour" or shown[name].notna().any()]
+    order = [name for name in dict.fromkeys([*always, *kept, *columns]) if name in shown]
     st.dataframe(
-        shown,
+        shown[order].astype({name: "category" for name in SHARED if name in order}),
         hide_index=True,
-        column_order=[*always, *kept, *(name for name in columns if name not in kept)],
         column_config=config,
         height=height_of(shown),
         placeholder="",

@@ -13,6 +13,9 @@ from dashboard.ui.words import t, tn
 
 T = TypeVar("T")
 SHOWN = 30  # runs that are shown while none is chosen
+PAUSE = "100ms"  # of typing, after which a search begins
+NAMED = 100  # chosen runs beyond which their names are not listed
+INSTEAD = "runs instead"  # key of the picker that is there then
 WRAPPED = 12  # chosen runs from which on they stand in one line that scrolls
 
 
@@ -30,6 +33,9 @@ def pick_runs(runs: Sequence[str]) -> None:
     all_shown = tn("The only run is shown", "All {count} runs are shown", len(runs))
     shown = all_shown if len(runs) <= SHOWN else t("The first {shown} of {all} runs are shown", shown=SHOWN, all=f"{len(runs):,}")
     hint = t("Choose some here, or tick them on the Runs page.")
+    if len(chosen_runs()) > NAMED:
+        _replace_many(runs)
+        return
     st.multiselect(
         t("Runs"),
         runs,
@@ -39,6 +45,21 @@ def pick_runs(runs: Sequence[str]) -> None:
         placeholder=f"{shown}. {hint}" if runs else t("No runs"),
     )
     colours(shown_runs(runs))
+
+
+def _replace_many(runs: Sequence[str]) -> None:
+    """The picker while so many runs are chosen that a browser would be busy for seconds with their names: it says how many."""
+    chosen = chosen_runs()
+    choose_runs(chosen)  # what no widget shows is kept only if the script says so
+    colours(chosen)
+    st.multiselect(
+        t("Runs"),
+        runs,
+        key=INSTEAD,
+        label_visibility="collapsed",
+        placeholder=t("{chosen} of {all} runs are chosen. Choose others here instead.", chosen=f"{len(chosen):,}", all=f"{len(runs):,}"),
+        on_change=lambda: choose_runs(st.session_state[INSTEAD]),
+    )
 
 
 def chosen_runs() -> list[str]:
@@ -152,7 +173,7 @@ def pick_words(label: str, *, key: str) -> str:
         label,
         key=key,
         type="search",
-        live=True,
+        live=PAUSE,
         icon=":material/search:",
         placeholder=label,
         label_visibility="collapsed",

@@ -1,6 +1,7 @@
 """The tables of the pages: which columns they have, how each is headed and shown."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any, Literal
 from urllib.parse import quote
 
@@ -199,6 +200,7 @@ def text_of(value: float) -> str:
     return "NaN" if np.isnan(value) else f"{value:.6g}"
 
 
+@cache
 def dot(colour: str) -> str:
     """A dot of a colour, as the address of a picture."""
     return "data:image/svg+xml," + quote(DOT.format(colour))
@@ -211,7 +213,7 @@ def told(texts: pd.Series) -> pd.Series:
 
 def as_chips(texts: pd.Series) -> pd.Series:
     """Texts as the lists of chips that they name, with commas between."""
-    return texts.astype("object").map(lambda text: text.split(", "), na_action="ignore")
+    return texts.map({text: text.split(", ") for text in texts.dropna().unique()}).astype("object")
 
 
 def pin() -> str:
