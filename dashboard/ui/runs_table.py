@@ -82,6 +82,7 @@ def draw_runs(table: RunsTable, *, colours: Mapping[str, str], columns: Sequence
     st.dataframe(
         shown[order].astype({name: "category" for name in SHARED if name in order}),
         hide_index=True,
+        column_order=order,
         column_config=config,
         height=height_of(shown),
         placeholder="",

@@ -117,6 +117,23 @@ def test_all_that_are_shown_are_ticked_at_once(monkeypatch: pytest.MonkeyPatch, 
     assert app.multiselect("runs").value == []
 
 
+def test_more_runs_than_can_be_named_are_counted_and_others_are_chosen_instead(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    names = [f"r{number:03d}" for number in range(120)]
+    for place, name in enumerate(names):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "log.csv").write_text(f"epoch,acc\n1,{place / 200}\n2,{place / 199}\n")
+    app = opened(monkeypatch, tmp_path)
+    healthy(next(button for button in app.button if button.label == "Tick all").click().run())
+    assert app.session_state["runs"] == names
+    assert app.multiselect("runs instead").placeholder.startswith("120 of 120 runs are chosen.")
+    healthy(app.run())
+    assert app.session_state["runs"] == names, "they stay chosen though no widget names them"
+    healthy(app.multiselect("runs instead").select("r003").run())
+    assert app.multiselect("runs").value == ["r003"]
+
+
 def test_the_file_is_what_is_on_the_screen_with_its_rule(monkeypatch: pytest.MonkeyPatch, study: Path) -> None:
     made: list[bytes] = []
     told = runs_table.as_file
