@@ -57,7 +57,9 @@ def _replace_many(runs: Sequence[str]) -> None:
         runs,
         key=INSTEAD,
         label_visibility="collapsed",
-        placeholder=t("{chosen} of {all} runs are chosen. Choose others here instead.", chosen=f"{len(chosen):,}", all=f"{len(runs):,}"),
+        placeholder=t(
+            "{chosen} of {all} runs are chosen. Choose others here instead.", chosen=f"{len(chosen):,}", all=f"{len(runs):,}"
+        ),
         on_change=lambda: choose_runs(st.session_state[INSTEAD]),
     )
 
