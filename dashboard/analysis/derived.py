@@ -1,11 +1,12 @@
 """Derived metrics: what a formula makes of logged ones, row by row, with the lines of the logs behind every value."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
-from dashboard.analysis.formula import Formula
+from dashboard.analysis.formula import Formula, parse
 from dashboard.analysis.pairing import partners
 from dashboard.analysis.tellings import pick
 from dashboard.words import say
@@ -14,6 +15,35 @@ from parsers.vocabulary import key, name_of
 
 Terms = dict[str, pd.DataFrame]  # name in the formula -> its rows
 KNOWN = 12  # metrics that are named to who wrote an unknown one
+
+
+@dataclass(frozen=True)
+class Derived:
+    """The metrics of a scalars table, and those that formulas (by their texts) make of them."""
+
+    logged: pd.DataFrame
+    formulas: Mapping[str, Formula] = field(default_factory=dict)
+
+    @property
+    def names(self) -> list[str]:
+        """What the derived metrics are called."""
+        return list(self.formulas)
+
+    def scalars(self, metric: str, runs: Sequence[str]) -> pd.DataFrame:
+        """The scalars in which to look for a metric: the logged ones, or those that its formula gives."""
+        return derive(self.logged, self.formulas[metric], runs=runs) if metric in self.formulas else self.logged
+
+    def rows(self, metric: str, runs: Sequence[str]) -> pd.DataFrame | None:
+        """The rows of a metric, to draw others along it; None for no metric."""
+        return pick(self.scalars(metric, runs), metrics=[metric], runs=runs) if metric else None
+
+
+def parse_formulas(texts: Iterable[str], *, scalars: pd.DataFrame) -> dict[str, Formula]:
+    """The formulas by their texts. Raises UserError for one that is wrong, or that names what was not logged."""
+    formulas = {text: parse(text) for text in texts}
+    for formula in formulas.values():
+        meant(scalars, formula)
+    return formulas
 
 
 def derive(scalars: pd.DataFrame, formula: Formula, *, runs: Sequence[str]) -> pd.DataFrame:

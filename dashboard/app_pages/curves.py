@@ -1,6 +1,9 @@
 """Curves: the chosen runs' metrics over epochs, steps or time; a click shows the line of the log behind a point."""
 
+from functools import partial
+
 from dashboard.analysis import along, compare, facets, samples, series, tellings
+from dashboard.analysis.cells import prepare_cells
 from dashboard.exports import csv_table
 from dashboard.ui import blocks, colouring, drawing, figures, for_paper, formulas, loading, marks, plot, readings, selection
 from dashboard.ui.crowd import pick_crowd
@@ -23,27 +26,14 @@ with more:
     colours = colouring.pick_colours(logs, crowd)
 
 # Compute
-window = axes.window(plot.zoomed(PAGE))
+window = drawing.window_of(axes, plot.zoomed(PAGE))
 values = facets.values_of(logs.runs, logs.hparams, shown=crowd.runs, by=by) if by else None
 cells = facets.cells(metrics, crowd.runs, by=by, values=values)
-prepared = [
-    series.prepare(
-        derived.scalars(cell.metric, cell.runs),
-        metric=cell.metric,
-        runs=cell.runs,
-        x=axes.x,
-        weight=axes.smoothing,
-        kind=axes.smoother,
-        points=series.ALL if crowd.groups else series.points_for(len(crowd.runs) * len(metrics)),
-        window=window,
-        starts=dict(zip(logs.runs["run"], logs.runs["started"], strict=True)),
-        timezone=selection.timezone(),
-        batches=batches,
-        others=derived.rows(axes.metric, cell.runs),
-        every=every,
-    )
-    for cell in cells
-]
+points = series.ALL if crowd.groups else series.points_for(len(crowd.runs) * len(metrics))
+zone = selection.timezone()
+prepared = prepare_cells(
+    logs, cells, axes=axes, points=points, derived=derived, window=window, timezone=zone, batches=batches, every=every
+)
 events = marks.events(logs, crowd.marked, kinds=kinds)
 drawn = zip(cells, prepared, strict=True)
 panels = [
@@ -61,5 +51,5 @@ else:
         blocks.note(t("Drag to zoom, double-click to see all. Click a point or a mark to read its line of the log."))
         blocks.download("curves.csv", lambda: csv_table.export(series.stack(prepared)))
         for_paper.offer_figure(panels, data=lambda: csv_table.export(series.stack(prepared)), key=PAGE)
-    readings.show_lines(logs, clicked, behind=derived.behind, page=PAGE)
+    readings.show_lines(logs, clicked, behind=partial(formulas.points_behind, derived), page=PAGE)
     readings.show_values(prepared, axes=axes, window=window, clicked=clicked, page=PAGE)

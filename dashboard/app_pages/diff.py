@@ -2,8 +2,8 @@
 
 from dashboard.analysis import along, diff
 from dashboard.analysis import run as analysis
+from dashboard.analysis.axes import Axes
 from dashboard.ui import blocks, figures, loading, plot, selection, tables, two_logs
-from dashboard.ui.drawing import Axes
 from dashboard.ui.words import t
 
 PAGE = "diff"

@@ -2,9 +2,9 @@
 
 from dashboard.analysis import along, findings, series
 from dashboard.analysis import run as analysis
+from dashboard.analysis.axes import Axes
 from dashboard.journal.links import find_links
 from dashboard.ui import blocks, evidence, figures, lines, loading, log_viewer, one_run, plot, selection, tables, verdicts
-from dashboard.ui.drawing import Axes
 from dashboard.ui.words import t
 
 PAGE = "run-curves"

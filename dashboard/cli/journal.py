@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from dashboard.analysis.along import usual_x
 from dashboard.cli.commands import Exclude, Include, Paths, read
 from dashboard.cli.comparing import write
 from dashboard.cli.words import t
@@ -78,16 +79,15 @@ def _drawn(logs: Logbook, day: Day, links: dict[str, str], *, told: str) -> dict
     """place -> the picture (PNG): the main metric of an experiment's runs of the day."""
     if not links:
         return {}
-    from dashboard.report.figure import Curved, Paper, draw_figure
+    from dashboard.report.figure import Axes, Paper, Shown, draw_figure
     from dashboard.report.pictures import pictures
 
     speak = partial(translate, language="zh" if told == "zh" else "en")
     figures = [
         draw_figure(
             logs,
-            metrics=[one.rule.metric],
-            runs=[run.run for run in one.runs],
-            curved=Curved(),
+            Shown([one.rule.metric], [run.run for run in one.runs]),
+            axes=Axes(usual_x(logs.scalars)),
             paper=Paper(WIDTH, font=FONT),
             tell=speak,
         )[0]

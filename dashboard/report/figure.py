@@ -6,63 +6,69 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.analysis import along, series
-from dashboard.analysis.bands import bands
-from dashboard.charts.bands import bands as draw_bands
+from dashboard.analysis import samples, series
+from dashboard.analysis.axes import Axes
+from dashboard.analysis.bands import LAX
+from dashboard.analysis.cells import prepare_cells
+from dashboard.analysis.derived import Derived
+from dashboard.analysis.facets import Cell
 from dashboard.charts.composing import Part
-from dashboard.charts.curves import curves
 from dashboard.charts.paper import LEGENDS, ONE_COLUMN, STYLES, Paper, centimetres, figure_for_print
 from dashboard.charts.theme import assign_colours
-from dashboard.words import Said, say
+from dashboard.report.drawing import draw_bands, draw_lines
 from parsers import Logbook, UserError
 
 
 @dataclass(frozen=True)
-class Curved:
-    """How curves are drawn: the x axis ('' for the usual one), the weight of smoothing, and whether the y axis is a log one
-    (None: where the values span orders). With `groups` (run -> group) a line is a group's mean, its band the `spread`.
-    """
+class Shown:
+    """What a figure shows: metrics of runs; with `groups` (run -> group) a line is a group's mean, its band the `spread`;
+    `derived` knows those that formulas give, `events` (marks.COLUMNS) are marked on the lines."""
 
-    x: str = ""
-    smoothing: float = 0.0
-    log_y: bool | None = None
+    metrics: Sequence[str]
+    runs: Sequence[str]
     groups: Mapping[str, str] | None = None
     spread: str = "std"
+    derived: Derived | None = None
+    events: pd.DataFrame | None = None
 
 
 def draw_figure(
-    logs: Logbook, *, metrics: Sequence[str], runs: Sequence[str], curved: Curved, paper: Paper, tell: Any = str
+    logs: Logbook, shown: Shown, *, axes: Axes, paper: Paper, tell: Any = str, timezone: str | None = None
 ) -> tuple[Any, pd.DataFrame]:
     """(plotly's Figure for print, the rows drawn in it). Raises UserError where nothing has a place on the x axis."""
-    x = curved.x or along.usual_x(logs.scalars)
-    names = dict.fromkeys(curved.groups.values()) if curved.groups else runs
-    colours = assign_colours(list(names), among=list(names))
-    drawn = [_draw(logs, metric, runs, curved, colours, x=x, title=tell(x_title(x))) for metric in metrics]
-    data = pd.concat([rows for _, rows in drawn], ignore_index=True)
-    if not len(data):
-        raise UserError(f"None of these values has a place on the axis {x}. Choose another one with --x.")
-    return figure_for_print([part for part, _ in drawn], paper=paper), data
-
-
-def x_title(x: str) -> Said:
-    """What an x axis is called."""
-    told = {"epoch": say("epoch"), "step": say("step"), "relative": say("seconds since start"), "wall": say("date and time")}
-    return told.get(x) or Said(x, {})
+    names = list(dict.fromkeys(shown.groups.values()) if shown.groups else shown.runs)
+    colours = assign_colours(names, among=names)
+    prepared = prepare_cells(
+        logs,
+        [Cell(metric, list(shown.runs)) for metric in shown.metrics],
+        axes=axes,
+        points=series.ALL if shown.groups else series.points_for(len(shown.runs)),
+        derived=shown.derived,
+        timezone=timezone,
+        batches=samples.batch_sizes(logs.scalars, logs.hparams),
+    )
+    title = tell(axes.title)
+    drawn = [
+        _draw(metric, data, shown, axes=axes, title=title, colours=colours)
+        for metric, data in zip(shown.metrics, prepared, strict=True)
+    ]
+    rows = pd.concat([rows for _, rows in drawn], ignore_index=True)
+    if not len(rows):
+        raise UserError(f"None of these values has a place on the axis {axes.metric or axes.x}. Choose another one with --x.")
+    return figure_for_print([part for part, _ in drawn], paper=paper), rows
 
 
 def _draw(
-    logs: Logbook, metric: str, runs: Sequence[str], curved: Curved, colours: Mapping[str, str], *, x: str, title: str
+    metric: str, data: series.Curves, shown: Shown, *, axes: Axes, title: str, colours: Mapping[str, str]
 ) -> tuple[Part, pd.DataFrame]:
-    points = series.ALL if curved.groups else series.points_for(len(runs))
-    data = series.prepare(logs.scalars, metric=metric, runs=runs, x=x, weight=curved.smoothing, points=points)
-    log_y = series.spans_orders(data.frame) if curved.log_y is None else curved.log_y
-    if curved.groups:
-        frame = data.frame.assign(value=data.frame["smooth"])
-        found = bands(frame, groups=curved.groups, spread=curved.spread, steps="lax")
-        return Part(_with_unit(metric, data.frame), draw_bands(found, colours=colours, x=x, x_title=title, log_y=log_y)), found
-    smoothed = curved.smoothing > 0
-    figure = curves(data.frame, marks=data.marks, colours=colours, x=x, x_title=title, log_y=log_y, smoothed=smoothed)
-    return Part(_with_unit(metric, data.frame), figure), series.stack([data])
+    name = _with_unit(metric, data.frame)
+    if shown.groups:
+        figure, found = draw_bands(
+            data, axes=axes, title=title, colours=colours, groups=shown.groups, spread=shown.spread, steps=LAX
+        )
+        return Part(name, figure), found
+    figure = draw_lines(metric, data, axes=axes, title=title, colours=colours, events=shown.events)
+    return Part(name, figure), series.stack([data])
 
 
 def _with_unit(metric: str, frame: pd.DataFrame) -> str:
@@ -71,4 +77,4 @@ def _with_unit(metric: str, frame: pd.DataFrame) -> str:
     return f"{metric} ({units[0]})" if len(units) == 1 else metric
 
 
-__all__ = ["LEGENDS", "ONE_COLUMN", "STYLES", "Curved", "Paper", "centimetres", "draw_figure", "figure_for_print", "x_title"]
+__all__ = ["LEGENDS", "ONE_COLUMN", "STYLES", "Axes", "Paper", "Shown", "centimetres", "draw_figure", "figure_for_print"]

@@ -1,67 +1,26 @@
 """How curves are drawn: the horizontal axis, the scales, the smoothing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.analysis.along import METRIC, SAMPLES, X_AXES
+from dashboard.analysis.axes import AUTO, LINEAR, LOG, SCALES, SYMLOG, Axes, x_name
 from dashboard.analysis.smoothing import EMA, GAUSSIAN, KINDS, MEDIAN, TIME
 from dashboard.charts.scales import from_symlog
 from dashboard.ui import address, selection
 from dashboard.ui.plot import Zoom
 from dashboard.ui.words import t
 
-SCALES = ("linear", "log", "symlog")
-
-
-@dataclass(frozen=True)
-class Axes:
-    """How curves are drawn: along which x (with `metric`, along another metric), the scales (of SCALES, for y also 'auto'),
-    the weight of smoothing (0 to below 1) and its kind, and whether the vertical axis ends where outliers begin."""
-
-    x: str
-    y_scale: str = "auto"
-    x_scale: str = "linear"
-    smoothing: float = 0.0
-    smoother: str = EMA
-    clipped: bool = False
-    metric: str = ""
-
-    @property
-    def title(self) -> str:
-        """What the x axis is called."""
-        return self.metric if self.x == METRIC else x_name(self.x)
-
-    def window(self, zoom: Zoom | None) -> tuple[float, float] | None:
-        """The range of x in its own numbers that a zoom shows, if it is of this axis."""
-        kind = "date" if self.x == "wall" else self.x_scale
-        if zoom is None or zoom.axis != f"{self.x} {kind}":
-            return None
-        if kind == "date":
-            ends = np.array(zoom.range, dtype="datetime64[ms]").astype("int64").astype("float64")
-        else:
-            places = np.array(zoom.range, dtype="float64")
-            ends = {"log": 10.0**places, "symlog": from_symlog(places)}.get(kind, places)
-        return float(ends[0]), float(ends[1])
-
-
-def x_name(x: str) -> str:
-    """What an x axis is called."""
-    return {
-        "epoch": t("epoch"), "step": t("step"), SAMPLES: t("samples"), "relative": t("seconds since start"),
-        "wall": t("date and time"), METRIC: t("a metric"),
-    }[x]  # fmt: skip
-
 
 def pick_axes(metrics: Sequence[str], *, default_x: str, samples: bool = False) -> tuple[Axes, DeltaGenerator]:
     """The axes and the smoothing of curves, and where to draw what is seldom changed; x may be one of the metrics."""
     offered = [*X_AXES[:2], *([SAMPLES] if samples else []), *X_AXES[2:], METRIC]
-    scales = {"auto": t("auto"), "linear": t("linear"), "log": t("log"), "symlog": t("symlog")}
+    scales = {AUTO: t("auto"), LINEAR: t("linear"), LOG: t("log"), SYMLOG: t("symlog")}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        names = {one: x_name(one) for one in offered}
+        names = {one: t(x_name(one)) for one in offered}
         x = selection.pick_one(t("Horizontal axis"), offered, key="x", default=default_x, names=names)
         metric = selection.pick_of_many(t("Along"), metrics, key="x_metric") if x == METRIC else ""
         y_scale = selection.pick_one(t("Vertical scale"), tuple(scales), key="y_scale", names=scales)
@@ -72,11 +31,24 @@ def pick_axes(metrics: Sequence[str], *, default_x: str, samples: bool = False) 
         x_scale = selection.pick_one(t("Horizontal scale"), SCALES, key="x_scale", names=scales)
         smoother = selection.pick_of_many(t("Smoothing by"), KINDS, key="smoother", names=_smoothers())
         clipped = selection.tick_box(t("Leave outliers out of sight"), key="clipped")
-    return Axes(x, y_scale, "linear" if x == "wall" else x_scale, smoothing, smoother, clipped, metric), more
+    return Axes(x, y_scale, LINEAR if x == "wall" else x_scale, smoothing, smoother, clipped, metric), more
 
 
 def _smoothers() -> dict[str, str]:
     return {EMA: t("moving average"), TIME: t("moving average by distance"), GAUSSIAN: t("Gaussian"), MEDIAN: t("median")}
+
+
+def window_of(axes: Axes, zoom: Zoom | None) -> tuple[float, float] | None:
+    """The range of x in its own numbers that a zoom shows, if it is of these axes."""
+    kind = "date" if axes.x == "wall" else axes.x_scale
+    if zoom is None or zoom.axis != f"{axes.x} {kind}":
+        return None
+    if kind == "date":
+        ends = np.array(zoom.range, dtype="datetime64[ms]").astype("int64").astype("float64")
+    else:
+        places = np.array(zoom.range, dtype="float64")
+        ends = {LOG: 10.0**places, SYMLOG: from_symlog(places)}.get(kind, places)
+    return float(ends[0]), float(ends[1])
 
 
 def pick_every() -> bool:

@@ -8,12 +8,12 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.analysis.along import usual_x
+from dashboard.analysis.axes import Axes
 from dashboard.analysis.findings import count
 from dashboard.analysis.series import prepare
 from dashboard.health import CHECKS, Finding
 from dashboard.health.why import Hypothesis
 from dashboard.ui import blocks, figures, lines, plot, selection, tables, verdicts
-from dashboard.ui.drawing import Axes
 from dashboard.ui.words import t
 from parsers import Logbook
 

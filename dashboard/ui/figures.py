@@ -5,20 +5,17 @@ from dataclasses import replace
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from dashboard.analysis.along import METRIC
-from dashboard.analysis.bands import bands
+from dashboard.analysis.axes import AUTO, LOG, SYMLOG, Axes
 from dashboard.analysis.facets import Cell
-from dashboard.analysis.marks import place
 from dashboard.analysis.quantiles import quantiles
-from dashboard.analysis.series import Curves, points_for, spans_orders
-from dashboard.charts.bands import bands as bands_figure
-from dashboard.charts.curves import curves, dashes_of
+from dashboard.analysis.series import Curves, points_for
+from dashboard.charts.curves import dashes_of
 from dashboard.charts.quantiles import quantile_traces
-from dashboard.charts.scales import same_height, with_symlog, without_outliers
+from dashboard.charts.scales import same_height
+from dashboard.report.drawing import draw_bands, draw_lines
 from dashboard.ui.crowd import Crowd
-from dashboard.ui.drawing import Axes
 from dashboard.ui.plot import Panel
 from dashboard.ui.words import t, tn
 
@@ -30,21 +27,8 @@ def curve_panel(
     behind: Sequence[dict[str, Any]] = (),
 ) -> Panel:  # fmt: skip
     """The panel of one metric's curves, with `events` (marks.COLUMNS) marked on them, and the traces `behind` under them."""
-    column = "smooth" if axes.smoothing else "value"
-    log_y = _is_log(data, axes)
-    figure = curves(
-        data.frame,
-        colours=colours,
-        marks=data.marks,
-        events=None if events is None else place(events, data.frame, metric=metric, column=column),
-        behind=behind,
-        x=axes.x,
-        x_title=axes.title,
-        log_x=axes.x_scale == "log",
-        log_y=log_y,
-        smoothed=axes.smoothing > 0,
-    )
-    return Panel(_title(metric, data), _scaled(figure, data, axes), _note(data, axes, log_y=log_y), axis=_read_along(axes))
+    figure = draw_lines(metric, data, axes=axes, title=t(axes.title), colours=colours, events=events, behind=behind)
+    return Panel(_title(metric, data), figure, _note(data, axes, log_y=axes.log_y(data)), axis=_read_along(axes))
 
 
 def cell_panel(
@@ -65,44 +49,28 @@ def _crowd_panel(
         return _band_panel(metric, data, axes=axes, colours=colours, crowd=crowd)
     if not crowd.groups:
         return curve_panel(metric, data, axes=axes, colours=colours, events=events)
-    column = "smooth" if axes.smoothing else "value"
     hover = t("median {median}, half between {low} and {high}, {n} runs")
-    behind = quantile_traces(quantiles(data.frame, groups=crowd.groups, column=column), colours=colours, hover=hover)
+    behind = quantile_traces(quantiles(data.frame, groups=crowd.groups, column=axes.column), colours=colours, hover=hover)
     lines = data.only(crowd.lines, points=points_for(len(crowd.lines)))
     panel = curve_panel(metric, lines, axes=axes, colours=colours, events=events, behind=behind)
-    return replace(panel, title=_title(metric, data), note=_note(data, axes, log_y=_is_log(lines, axes)))
+    return replace(panel, title=_title(metric, data), note=_note(data, axes, log_y=axes.log_y(lines)))
 
 
 def _band_panel(metric: str, data: Curves, *, axes: Axes, colours: Mapping[str, str], crowd: Crowd) -> Panel:
     """The panel of one metric's groups: mean and band."""
-    frame = data.frame.assign(value=data.frame["smooth"]) if axes.smoothing else data.frame
-    found = bands(frame, groups=crowd.groups, spread=crowd.spread, steps=crowd.steps)
-    log = {"log_x": axes.x_scale == "log", "log_y": axes.y_scale == "log"}
-    figure = _scaled(bands_figure(found, colours=colours, x=axes.x, x_title=axes.title, **log), data, axes)
+    figure, found = draw_bands(
+        data, axes=axes, title=t(axes.title), colours=colours, groups=crowd.groups, spread=crowd.spread, steps=crowd.steps
+    )
     count = int(found["n"].max()) if len(found) else 0
     note = t("up to {count} runs at a point", count=count) if count else t("no step that all runs of a group have")
+    if axes.y_scale == AUTO and axes.log_y(data):
+        note += " · " + t("log axis")
     return Panel(_title(metric, data), figure, note, axis=_read_along(axes))
 
 
 def _read_along(axes: Axes) -> str:
     """What x is called where the values at a place of it can be read: along another metric there may be several."""
-    return "" if axes.x == METRIC else axes.title
-
-
-def _is_log(data: Curves, axes: Axes) -> bool:
-    """Whether the vertical axis is logarithmic; by itself it becomes so where values span orders of magnitude."""
-    return axes.y_scale == "log" or (axes.y_scale == "auto" and not axes.clipped and spans_orders(data.frame))
-
-
-def _scaled(figure: go.Figure, data: Curves, axes: Axes) -> go.Figure:
-    """The figure on the scales that plotly does not have."""
-    if axes.x_scale == "symlog":
-        figure = with_symlog(figure, axis="x", linear=1.0)
-    if axes.y_scale == "symlog":
-        figure = with_symlog(figure, axis="y")
-    elif axes.clipped and data.spread.fence:
-        figure = without_outliers(figure, fence=data.spread.fence)
-    return figure
+    return "" if axes.x == METRIC else t(axes.title)
 
 
 def on_one_scale(panels: Sequence[Panel], cells: Sequence[Cell]) -> list[Panel]:
@@ -134,10 +102,10 @@ def _without_place(data: Curves, axes: Axes, *, log_y: bool) -> list[str]:
     if log_y and told.not_positive:
         one, many = "{count} value ≤ 0 has no place on a log axis", "{count} values ≤ 0 have no place on a log axis"
         parts.append(tn(one, many, told.not_positive))
-    if axes.x_scale == "log" and told.not_positive_x:
+    if axes.x_scale == LOG and told.not_positive_x:
         one, many = "{count} point at {axis} ≤ 0 has no place", "{count} points at {axis} ≤ 0 have no place"
-        parts.append(tn(one, many, told.not_positive_x, axis=axes.title))
-    if axes.clipped and axes.y_scale != "symlog" and told.outside:
+        parts.append(tn(one, many, told.not_positive_x, axis=t(axes.title)))
+    if axes.clipped and axes.y_scale != SYMLOG and told.outside:
         parts.append(tn("{count} outlier out of sight", "{count} outliers out of sight", told.outside))
     if data.unplaced:
         names = ", ".join(data.unplaced[:MANY]) + (" …" if len(data.unplaced) > MANY else "")
@@ -150,7 +118,7 @@ def _note(data: Curves, axes: Axes, *, log_y: bool) -> str:
     parts = []
     if len(data.frame) < data.total:
         parts.append(t("{shown} of {all} points", shown=f"{len(data.frame):,}", all=f"{data.total:,}"))
-    if log_y and axes.y_scale == "auto":
+    if log_y and axes.y_scale == AUTO:
         parts.append(t("log axis"))
     if bad := len(data.marks):
         parts.append(tn("{count} value not finite", "{count} values not finite", bad))

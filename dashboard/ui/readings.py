@@ -5,11 +5,11 @@ from functools import partial
 
 import pandas as pd
 
+from dashboard.analysis.axes import Axes
 from dashboard.analysis.series import Curves
 from dashboard.analysis.values_at import OVER, place_of, values_at
 from dashboard.exports import csv_table
 from dashboard.ui import blocks, lines, selection, tables
-from dashboard.ui.drawing import Axes
 from dashboard.ui.plot import Point
 from dashboard.ui.words import t
 from parsers import Logbook
@@ -53,7 +53,9 @@ def _points(found: pd.DataFrame) -> list[Point]:
 def _where(at: float | None, window: tuple[float, float] | None, axes: Axes) -> str:
     """Of which place the values are, and how to choose another."""
     place = _told(at if at is not None else window[1] if window else None, axes)
-    said = t("Values at {axis} {place}, or the last before it.", axis=axes.title, place=place) if place else t("The last values.")
+    said = (
+        t("Values at {axis} {place}, or the last before it.", axis=t(axes.title), place=place) if place else t("The last values.")
+    )
     over = t("Lowest, highest and mean are of the range that is zoomed to.") if window else ""
     return " ".join(filter(None, [said, over, t("Click a point or zoom into a range to see the values there.")]))
 
@@ -76,6 +78,6 @@ def _shown(found: pd.DataFrame, axes: Axes) -> pd.DataFrame:
 def _heads(axes: Axes) -> dict[str, str]:
     over = dict(zip(OVER, (t("lowest"), t("highest"), t("mean")), strict=True))
     return over | {
-        "run": t("run"), "metric": t("metric"), "split": t("split"), "value": t("value"), "x": axes.title, "step": t("step"),
+        "run": t("run"), "metric": t("metric"), "split": t("split"), "value": t("value"), "x": t(axes.title), "step": t("step"),
         "epoch": t("epoch"), "source": t("file"), "line": t("line"),
     }  # fmt: skip

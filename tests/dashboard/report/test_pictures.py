@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 from PIL import Image
 
+from dashboard.analysis.smoothing import KINDS, smoothed
 from dashboard.cli import main
-from dashboard.report.figure import Curved, Paper, draw_figure
+from dashboard.report.figure import Axes, Paper, Shown, draw_figure
 from dashboard.report.pictures import has_browser, no_browser, picture
 from parsers import Logbook, UserError, read_logs
 
@@ -23,9 +24,9 @@ def logs(sample_logs: Path) -> Logbook:
     return read_logs(sample_logs / "lr-study")
 
 
-def drawn(logs: Logbook, *, tell: object = str, **curved: object) -> tuple:
+def drawn(logs: Logbook, *, tell: object = str, axes: Axes = Axes("epoch"), **shown: object) -> tuple:  # noqa: B008  # frozen
     paper = Paper(width=8.6, height=6.0)
-    return draw_figure(logs, metrics=["mAP"], runs=["core", "lr0.01"], curved=Curved(**curved), paper=paper, tell=tell)
+    return draw_figure(logs, Shown(["mAP"], ["core", "lr0.01"], **shown), axes=axes, paper=paper, tell=tell)
 
 
 @needs_browser
@@ -90,7 +91,7 @@ def test_groups_are_drawn_as_their_means(logs: Logbook) -> None:
 def test_an_axis_on_which_nothing_has_a_place_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("epoch,loss\n1,2\n2,1\n", "utf-8")
     with pytest.raises(UserError, match="Choose another one with --x"):
-        draw_figure(read_logs(tmp_path), metrics=["loss"], runs=["a"], curved=Curved(x="relative"), paper=Paper())
+        draw_figure(read_logs(tmp_path), Shown(["loss"], ["a"]), axes=Axes("relative"), paper=Paper())
 
 
 def command(*arguments: object) -> None:
@@ -116,9 +117,64 @@ def test_the_command_draws_groups_and_can_leave_the_numbers_out(sample_logs: Pat
     assert not (tmp_path / "g.csv").exists()
 
 
+def numbers_of(folder: Path, *options: object) -> pd.DataFrame:
+    """The numbers that the command draws with these options."""
+    command(*options, "-o", folder / "figure.html")
+    return pd.read_csv(folder / "figure.csv", keep_default_na=False, na_values=["NaN", ""])
+
+
+def test_a_formula_is_drawn_as_a_metric(sample_logs: Path, logs: Logbook, tmp_path: Path) -> None:
+    rows = numbers_of(tmp_path, sample_logs / "lr-study", "--formula", "R1 - mAP", "--runs", "core").set_index("epoch")["value"]
+    known = logs.scalars[(logs.scalars["run"] == "core") & logs.scalars["epoch"].isin(rows.index)]
+    r1, mean = (known[known["metric"] == name].drop_duplicates("epoch").set_index("epoch")["value"] for name in ("R1", "mAP"))
+    assert len(rows) == 31
+    assert rows.tolist() == pytest.approx((r1 - mean).loc[rows.index].tolist())
+    assert "R1 - mAP" in (tmp_path / "figure.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_curves_are_smoothed_by_the_kind_asked_for(sample_logs: Path, tmp_path: Path, kind: str) -> None:
+    options = ["--metrics", "mAP", "--runs", "core", "--smoothing", 0.7, "--smoother", kind]
+    rows = numbers_of(tmp_path, sample_logs / "lr-study", *options)
+    wanted = smoothed(rows["value"].to_numpy(), weight=0.7, kind=kind, x=rows["x"].to_numpy())
+    assert rows["smooth"].tolist() == pytest.approx(wanted.tolist())
+
+
+def test_the_best_epoch_by_a_rule_is_marked(sample_logs: Path, tmp_path: Path) -> None:
+    study = sample_logs / "lr-study"
+    command(study, "--metrics", "mAP", "--runs", "core", "--select", "max val mAP", "-o", tmp_path / "best.html")
+    page = (tmp_path / "best.html").read_text("utf-8")
+    assert "best epoch of core: mAP (val) is 64.7" in page
+    command(study, "--metrics", "mAP", "--runs", "core", "-o", tmp_path / "plain.html")
+    assert "best epoch of core" not in (tmp_path / "plain.html").read_text("utf-8")
+
+
+def test_curves_are_drawn_along_steps_samples_and_other_metrics(sample_logs: Path, logs: Logbook, tmp_path: Path) -> None:
+    options = ["--metrics", "mAP", "--runs", "core", "--x"]
+    along_r1 = numbers_of(tmp_path, sample_logs / "lr-study", *options, "Rank-1")
+    r1 = logs.scalars[(logs.scalars["run"] == "core") & (logs.scalars["metric"] == "R1") & logs.scalars["epoch"].notna()]
+    assert along_r1["x"].tolist() == r1.drop_duplicates("epoch").set_index("epoch").loc[along_r1["epoch"], "value"].tolist()
+    steps = numbers_of(tmp_path, sample_logs / "lr-study", *options, "step")
+    assert steps["x"].tolist() == steps["step"].tolist()
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run" / "log.csv").write_text("step,loss\n100,2\n200,1\n", "utf-8")
+    (tmp_path / "run" / "config.json").write_text('{"batch_size": 64}', "utf-8")
+    samples = numbers_of(tmp_path, tmp_path / "run", "--metrics", "loss", "--x", "samples")
+    assert samples["x"].tolist() == [6400, 12800]
+
+
+def test_the_scales_are_those_asked_for(logs: Logbook) -> None:
+    figure, _ = drawn(logs, axes=Axes("epoch", x_scale="symlog", y_scale="log"))
+    assert figure.layout.yaxis.type == "log"
+    assert "10" in figure.layout.xaxis.ticktext
+    assert drawn(logs)[0].layout.yaxis.type == "linear"
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [
+        (["--formula", "R1 - nonsense"], "nonsense at character 6 of the formula is no metric"),
+        (["--x", "nonsense"], "No run logged nonsense"),
         (["-o", "x.jpg"], "The formats are: pdf, svg, png, html"),
         (["--width", "wide"], "is no size"),
         (["--metrics", "nonsense"], "No run logged"),

@@ -1,0 +1,44 @@
+"""The cells of a grid of curves made ready to draw: of metrics that were logged or derived, along the axes asked for."""
+
+from collections.abc import Mapping, Sequence
+
+from dashboard.analysis.axes import Axes
+from dashboard.analysis.derived import Derived
+from dashboard.analysis.facets import Cell
+from dashboard.analysis.series import Curves, prepare
+from parsers import Logbook
+
+
+def prepare_cells(
+    logs: Logbook,
+    cells: Sequence[Cell],
+    *,
+    axes: Axes,
+    points: int,
+    derived: Derived | None = None,
+    window: Sequence[float] | None = None,
+    timezone: str | None = None,
+    batches: Mapping[str, float] | None = None,
+    every: bool = False,
+) -> list[Curves]:
+    """The Curves of each cell; see series.prepare for the arguments."""
+    known = derived or Derived(logs.scalars)
+    starts = dict(zip(logs.runs["run"], logs.runs["started"], strict=True))
+    return [
+        prepare(
+            known.scalars(cell.metric, cell.runs),
+            metric=cell.metric,
+            runs=cell.runs,
+            x=axes.x,
+            weight=axes.smoothing,
+            kind=axes.smoother,
+            points=points,
+            window=window,
+            starts=starts,
+            timezone=timezone,
+            batches=batches,
+            others=known.rows(axes.metric, cell.runs),
+            every=every,
+        )
+        for cell in cells
+    ]
