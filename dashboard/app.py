@@ -9,7 +9,7 @@ HERE = Path(__file__).resolve().parent
 if str(HERE.parent) not in sys.path:  # `streamlit run` puts this folder on the path, not the project's
     sys.path.insert(0, str(HERE.parent))
 
-from dashboard.ui import address, bar, gate, loading, menu, start  # noqa: E402
+from dashboard.ui import address, bar, borrowed, gate, loading, menu, start  # noqa: E402
 from dashboard.ui.words import t  # noqa: E402
 
 ALWAYS = ("bring", "explain")  # pages that need no metrics
@@ -34,6 +34,7 @@ page = st.navigation(
     ],
     position="top" if gate.may_look() else "hidden",
 )
+borrowed.translate()
 gate.enter()
 
 address.arrive(page.url_path)

@@ -59,7 +59,7 @@ class Brought:
             left_out = [link for upload in uploads for link in _keep(upload, batch, limits=Limits(size=MOST - _size(place)))]
             for path in sorted(batch.iterdir()):
                 alone = list(path.iterdir()) if path.name == DROPPED else []
-                kept = alone[0] if len(alone) == 1 and alone[0].is_file() else path  # one file is a run of its own name
+                kept = alone[0] if len(alone) == 1 else path  # one file or folder keeps its own name
                 kept.rename(_free(place / kept.name))
         finally:
             shutil.rmtree(batch, ignore_errors=True)
@@ -100,7 +100,7 @@ def _keep(upload: Any, folder: Path, *, limits: Limits) -> list[str]:
     path = safe_path(upload.name, name=upload.name)
     if path.suffix.lower() == ".zip":
         return unpack(upload, _free(folder / path.stem), name=upload.name, limits=limits)
-    target = folder / DROPPED / path
+    target = _free(folder / DROPPED / path)  # of a folder that is dropped, the browser may tell the names of its files only
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(upload.read())
     return []

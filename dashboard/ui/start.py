@@ -46,8 +46,9 @@ def _known() -> None:
     recent = [folder for folder in places.recent_folders() if places.openable(folder, roots)]
     if recent:
         _title(t("Opened lately"))
-        for folder in recent:
-            _opener(folder, folder, icon=":material/history:", kind="tertiary", key="again")
+        with st.container(gap=None):
+            for folder in recent:
+                _opener(folder, folder, icon=":material/history:", kind="tertiary", key="again")
 
 
 def _opener(label: str, path: str, *, icon: str, kind: str, key: str = "open", help_text: str | None = None) -> None:
@@ -118,7 +119,15 @@ def _title(text: str) -> None:
 def _drop() -> None:
     """Files and zips from the user's machine, read as soon as they are there."""
     here = brought()
-    uploads = st.file_uploader(t("Drop logs or a zip of a folder here"), accept_multiple_files=True, key=f"dropped {here.drops}")
+    kinds = {"files": t("Files or a zip"), "folder": t("A whole folder")}
+    kind = selection.pick_one(t("What to bring"), list(kinds), key="bring", names=kinds)
+    if kind == "folder":
+        uploads = st.file_uploader(t("Drop a folder here"), accept_multiple_files="directory", key=f"folder {here.drops}")
+        blocks.note(t("Every file in it is sent, weights too: where they are large, zip the logs alone."))
+    else:
+        uploads = st.file_uploader(
+            t("Drop logs or a zip of a folder here"), accept_multiple_files=True, key=f"dropped {here.drops}"
+        )
     blocks.note(t("They are kept for this session alone and are gone afterwards."))
     if uploads:
         _bring(lambda: _say_left_out(here.drop(uploads)))

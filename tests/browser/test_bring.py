@@ -60,6 +60,31 @@ def test_a_zip_that_is_dropped_is_opened_and_gone_in_another_session(page: Page,
     expect(page.get_by_text("Which logs do you want to see?")).to_be_visible()
 
 
+def test_a_folder_is_brought_with_its_runs(page: Page, empty: str, tmp_path: Path) -> None:
+    for run in ("first", "second"):
+        (tmp_path / "study" / run).mkdir(parents=True)
+        (tmp_path / "study" / run / "metrics.csv").write_text("epoch,mAP\n0,10\n1,20\n")
+    page.goto(f"{empty}/?lang=en")
+    settle(page)
+    page.get_by_text("A whole folder").click()
+    expect(page.get_by_text("Drop a folder here")).to_be_visible()
+    page.locator("[data-testid=stFileUploaderDropzoneInput]").set_input_files(tmp_path / "study")
+    page.locator("[data-testid=stDataFrame]").first.wait_for()
+    assert chosen(page).endswith("first second")
+
+
+def test_streamlits_own_words_are_said_in_the_readers_language(page: Page, empty: str) -> None:
+    page.set_viewport_size({"width": 900, "height": 900})
+    page.goto(f"{empty}/?lang=zh")
+    settle(page)
+    shown = "word => [getComputedStyle(word, '::after').content, getComputedStyle(word).fontSize]"
+    for place, word in (
+        ("[data-testid=stFileUploaderDropzone] button p", "选择文件"),
+        ("[data-testid=stTopNavSection] p", "更多"),
+    ):
+        assert page.locator(place).first.evaluate(shown) == [f'"{word}"', "0px"]
+
+
 def test_a_file_that_is_no_zip_is_refused_in_a_sentence(page: Page, empty: str) -> None:
     page.goto(f"{empty}/?lang=en")
     settle(page)
