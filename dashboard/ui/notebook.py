@@ -11,6 +11,7 @@ import streamlit as st
 from dashboard.charts.calendar import calendar
 from dashboard.charts.trials import so_far
 from dashboard.journal.day import Day
+from dashboard.journal.front_matter import KINDS, begin_note, front_matter
 from dashboard.journal.place import placed_in, write_into
 from dashboard.journal.write import write_entry
 from dashboard.ui import blocks, selection, tables
@@ -129,15 +130,22 @@ def write_box(journals: Sequence[str], draft: str, *, day: Day) -> None:
     blocks.heading(t("Write into a journal file"))
     path = st.selectbox(
         t("Journal file"), journals, key="journal-file", index=0 if journals else None, accept_new_options=True,
-        placeholder=t("Path of a Markdown file"), label_visibility="collapsed",
+        placeholder=t("Path of a Markdown file, or of a folder of daily notes"), label_visibility="collapsed",
     )  # fmt: skip
     if not path:
-        blocks.note(t("Name the Markdown file that is your journal. Only the part between two markers is ever changed."))
+        blocks.note(
+            t("Name the Markdown file that is your journal, or the folder of your daily notes."),
+            t("Only the part between two markers is ever changed."),
+        )
         return
     try:
-        file = Path(path).expanduser()
+        place = Path(path).expanduser()
+        file = place / f"{day.key}.md" if place.is_dir() else place
         if not file.is_file():
-            raise UserError(t("There is no file {path}. Make it first, or choose another.", path=path))
+            if not place.is_dir():
+                raise UserError(t("There is no file {path}. Make it first, or choose another.", path=path))
+            _new_note(file, draft, day=day)
+            return
         placed, _ = placed_in(file.read_bytes(), draft, key=day.key, name=file.stem)
         if placed.note:
             st.warning(blocks.plain(t(placed.note)), icon=":material/edit_note:")
@@ -145,12 +153,26 @@ def write_box(journals: Sequence[str], draft: str, *, day: Day) -> None:
             blocks.note(t("{file} is up to date.", file=path))
         else:
             st.code(placed.diff, language="diff", wrap_lines=True, height=320)
-            icon = ":material/edit_document:"
-            if st.button(t("Write it"), type="primary", icon=icon, key="write-entry", disabled=not may_write()):
+            if _asks_to_write():
                 write_into(file, draft, key=day.key)
                 st.rerun()
     except (UserError, OSError) as error:
         st.error(blocks.plain(error))
+
+
+def _new_note(file: Path, draft: str, *, day: Day) -> None:
+    """Makes the day's note in a folder of them, below the front matter that its reader wants."""
+    names = {"": t("none")} | {kind: kind.capitalize() for kind in KINDS}
+    kind = selection.pick_one(t("Front matter"), list(names), key="front-matter", names=names)
+    blocks.note(t("A new note, {file}, with the draft above.", file=file))
+    if _asks_to_write():
+        begin_note(file, draft, key=day.key, before=front_matter(day, kind) if kind else "")
+        st.rerun()
+
+
+def _asks_to_write() -> bool:
+    icon = ":material/edit_document:"
+    return st.button(t("Write it"), type="primary", icon=icon, key="write-entry", disabled=not may_write())
 
 
 def show_found(found: pd.DataFrame) -> None:

@@ -68,7 +68,7 @@ def test_a_folder_is_brought_with_its_runs(page: Page, empty: str, tmp_path: Pat
     settle(page)
     page.get_by_text("A whole folder").click()
     expect(page.get_by_text("Drop a folder here")).to_be_visible()
-    page.locator("[data-testid=stFileUploaderDropzoneInput]").set_input_files(tmp_path / "study")
+    page.locator("input[webkitdirectory]").set_input_files(tmp_path / "study")
     page.locator("[data-testid=stDataFrame]").first.wait_for()
     assert chosen(page).endswith("first second")
 

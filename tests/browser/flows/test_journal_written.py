@@ -36,3 +36,20 @@ def test_a_day_is_written_into_a_journal(page: Page, tmp_path: Path) -> None:
     written = note.read_text("utf-8")
     assert written.startswith(NOTES.rstrip("\n"))
     assert "lr0.1" in written
+
+
+def test_a_folder_of_daily_notes_gets_a_new_one(page: Page, tmp_path: Path) -> None:
+    (tmp_path / "daily").mkdir()
+    with dashboard(SAMPLE_LOGS / "lr-study") as address:
+        page.goto(f"{address}/journal?day=2025-01-08")
+        box = page.locator(".st-key-journal-file input")
+        box.fill(str(tmp_path / "daily"), timeout=60_000)
+        box.press("Enter")
+        page.get_by_text("Obsidian").click()
+        expect(page.get_by_text("A new note, ")).to_be_visible()
+        assert list((tmp_path / "daily").iterdir()) == []
+        page.get_by_role("button", name="Write it").click()
+        expect(page.get_by_text("is up to date")).to_be_visible(timeout=30_000)
+    written = (tmp_path / "daily" / "2025-01-08.md").read_text("utf-8")
+    assert written.startswith("---\ndate: 2025-01-08\n")
+    assert "lr0.1" in written
