@@ -61,10 +61,10 @@ class Plateau:
         spread = np.median(np.abs(np.diff(last)))
         third = max(1, tail // 3)
         won = before.max() - before[0]
-        little = self.little * won
+        little = max(self.little * won, _grain(values))
         gained = np.median(last[-third:]) - np.median(last[:third])
         above = last.max() - before.max()
-        if not (self._is_flat(last) or gained < little) or above > max(2 * spread, little) or won <= 3 * spread:
+        if not (self._is_flat(last) or gained <= little) or above > max(2 * spread, little) or won <= 3 * spread:
             return None
         best = int(finite[np.argmax(values)])
         begin = int(finite[self._begin(values, tail)])
@@ -93,3 +93,8 @@ class Plateau:
         limit = np.median(last) - 2 * np.median(np.abs(np.diff(last)))
         below = np.flatnonzero(values < limit)
         return min(int(below[-1]) + 1 if len(below) else 0, len(values) - tail)
+
+
+def _grain(values: np.ndarray) -> float:
+    """The least difference between two values: one sample more that is right, where a score is a share of few samples."""
+    return float(np.diff(np.unique(values)).min(initial=np.inf)) if np.ptp(values) else 0.0
