@@ -10,7 +10,7 @@ from numba import config, types
 from numba.extending import intrinsic
 
 from parsers.compiled import inner
-from parsers.tensorboard.wire import u32, u64
+from parsers.tensorboard.wire import u16, u32, u64
 
 POLYNOMIAL = 0x82F63B78
 DELTA = 0xA282EAD8
@@ -44,15 +44,23 @@ def has_instruction() -> bool:
         return False
 
 
-@intrinsic
-def _instruction(typing_context: Any, crc: Any, word: Any) -> Any:
-    """The SSE 4.2 instruction on eight bytes."""
+def _instruction(number: types.Number) -> Any:
+    """The SSE 4.2 instruction on as many bytes as a number has: (checksum so far, number) -> checksum."""
+    checksum = types.uint64 if number.bitwidth == 64 else types.uint32
 
-    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        kind = ir.FunctionType(ir.IntType(64), [ir.IntType(64), ir.IntType(64)])
-        return builder.call(builder.module.declare_intrinsic("llvm.x86.sse42.crc32.64.64", (), kind), args)
+    @intrinsic
+    def step(typing_context: Any, crc: Any, word: Any) -> Any:
+        def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+            name = f"llvm.x86.sse42.crc32.{checksum.bitwidth}.{number.bitwidth}"
+            kind = ir.FunctionType(ir.IntType(checksum.bitwidth), [ir.IntType(checksum.bitwidth), ir.IntType(number.bitwidth)])
+            return builder.call(builder.module.declare_intrinsic(name, (), kind), args)
 
-    return types.uint64(types.uint64, types.uint64), generate
+        return checksum(checksum, number), generate
+
+    return step
+
+
+_step8, _step4, _step2, _step1 = map(_instruction, (types.uint64, types.uint32, types.uint16, types.uint8))
 
 
 @inner
@@ -66,25 +74,26 @@ def _by_table(buf, at, end):
             ^ TABLES[3, buf[at + 4]] ^ TABLES[2, buf[at + 5]] ^ TABLES[1, buf[at + 6]] ^ TABLES[0, buf[at + 7]]
         )  # fmt: skip
         at += 8
-    return _rest(buf, at, end, crc)
-
-
-@inner
-def _by_instruction(buf, at, end):
-    crc = np.uint64(0xFFFFFFFF)
-    while at + 8 <= end:
-        crc = _instruction(crc, u64(buf, at))
-        at += 8
-    return _rest(buf, at, end, np.uint32(crc))
-
-
-@inner
-def _rest(buf, at, end, crc):
-    """The last bytes, one by one."""
     while at < end:
         crc = crc >> np.uint32(8) ^ TABLES[0, (crc ^ buf[at]) & np.uint32(255)]
         at += 1
     return crc
+
+
+@inner
+def _by_instruction(buf, at, end):
+    long = np.uint64(0xFFFFFFFF)
+    while at + 8 <= end:
+        long = _step8(long, u64(buf, at))
+        at += 8
+    crc = np.uint32(long)
+    if end - at >= 4:
+        crc = _step4(crc, u32(buf, at))
+        at += 4
+    if end - at >= 2:
+        crc = _step2(crc, u16(buf, at))
+        at += 2
+    return _step1(crc, buf[at]) if at < end else crc
 
 
 @inner

@@ -64,7 +64,16 @@ def field(buf, at, end):
 
 @inner
 def equals(buf, at, size, text, text_at):
-    """Whether buf[at:at+size] is text[text_at:text_at+size]."""
+    """Whether buf[at:at+size] is text[text_at:text_at+size]. Of the last eight bytes some may be looked at twice."""
+    if size >= 8:
+        last = size - 8
+        for k in range(0, last, 8):
+            if u64(buf, at + k) != u64(text, text_at + k):
+                return False
+        return u64(buf, at + last) == u64(text, text_at + last)
+    if size >= 4:
+        last = size - 4
+        return u32(buf, at) == u32(text, text_at) and u32(buf, at + last) == u32(text, text_at + last)
     for k in range(size):  # noqa: SIM110 (numba compiles no generators)
         if buf[at + k] != text[text_at + k]:
             return False
