@@ -1,7 +1,7 @@
 """Columns that grow at their end while every earlier snapshot stays as it was: what a reader collects, chunk by chunk."""
 
+import threading
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -9,23 +9,46 @@ import numpy as np
 from parsers.memory import reserve
 
 AHEAD = 1.3  # room for this many times the rows that are expected: there may be more
+SHARED = 1 << 20  # rows of a room that columns share: memory in large pages, taken from the system as it is filled
+Dtypes = tuple[Any, ...]
 
 
-@lru_cache
-def _empty(dtypes: tuple[Any, ...]) -> list[np.ndarray]:
-    """Columns without a row, shared: nothing is ever written to them."""
-    return [np.empty(0, dtype) for dtype in dtypes]
+class Room:
+    """Equally long arrays, of which the first `written` rows are taken."""
+
+    def __init__(self, dtypes: Dtypes, rows: int, filled: int) -> None:
+        self.arrays = [reserve(rows, filled, dtype) for dtype in dtypes]
+        self.rows, self.written = rows, 0
+
+
+class Rooms(threading.local):
+    """A thread's rooms, in which files of a few rows each lie one behind the other."""
+
+    def __init__(self) -> None:
+        self.of: dict[Dtypes, Room] = {}
+
+    def shared(self, dtypes: Dtypes, rows: int) -> Room:
+        """A room in which so many rows are free."""
+        room = self.of.get(dtypes)
+        if room is None or room.written + rows > room.rows:
+            room = self.of[dtypes] = Room(dtypes, SHARED, SHARED)
+        return room
+
+
+ROOMS = Rooms()
 
 
 class Columns:
-    """Equally long arrays. Appending writes behind the end, in place; only where another copy wrote there first, it moves house.
+    """Equally long arrays. Appending writes behind the end, in place; only where another copy wrote there first, they move.
 
-    Memory is reserved far ahead: pages that are never written cost nothing, and nothing is copied to make one array of many.
+    What is expected to stay small begins in a room that others share. A room of its own is reserved far ahead: pages that are
+    never written cost nothing, and nothing is copied to make one array of many.
     """
 
     def __init__(self, dtypes: Sequence[Any]) -> None:
-        self._arrays = _empty(tuple(dtypes))
-        self._written = [0]  # rows written to the arrays, by whichever copy: shared with the copies
+        self._dtypes = tuple(dtypes)
+        self._room: Room | None = None  # shared with the copies
+        self._begin = self._claimed = 0
         self.size = 0
 
     def __len__(self) -> int:
@@ -33,8 +56,8 @@ class Columns:
 
     def fork(self) -> "Columns":
         """A copy that may grow on its own; the arrays are shared as long as only one of the two grows."""
-        twin = Columns.__new__(Columns)
-        twin._arrays, twin._written, twin.size = self._arrays, self._written, self.size
+        twin = Columns(self._dtypes)
+        twin._room, twin._begin, twin.size = self._room, self._begin, self.size
         return twin
 
     def room(self, rows: int, *, expected: int = 0) -> list[np.ndarray]:
@@ -42,16 +65,18 @@ class Columns:
 
         `expected` is how many rows there may be in the end, if that is known.
         """
-        end = self.size + rows
-        if self._written[0] != self.size or end > len(self._arrays[0]):
-            exactly = not self.size and expected <= end
-            self._move(end if exactly else max(2 * end, int(expected * AHEAD)), max(end, expected))
-        return [array[self.size : end] for array in self._arrays]
+        end = self._begin + self.size
+        if self._room is None or self._room.written != end or end + rows > self._room.rows:
+            end = self._move(self.size + rows, expected)
+        self._claimed = end + rows
+        self._room.written = self._claimed
+        return [array[end : self._claimed] for array in self._room.arrays]
 
     def keep(self, rows: int) -> None:
-        """Counts so many of the rows written behind the end."""
+        """Counts so many of the rows written behind the end; the place of the others is free again."""
         self.size += rows
-        self._written[0] = self.size
+        if self._room and self._room.written == self._claimed:
+            self._room.written = self._begin + self.size
 
     def append(self, columns: Sequence[np.ndarray], *, expected: int = 0) -> None:
         """Adds rows."""
@@ -60,13 +85,22 @@ class Columns:
             room[:] = column
         self.keep(rows)
 
-    def _move(self, room: int, filled: int) -> None:
-        moved = [reserve(room, filled, array.dtype) for array in self._arrays]
-        if self.size:
-            for new, old in zip(moved, self._arrays, strict=True):
-                new[: self.size] = old[: self.size]
-        self._arrays, self._written = moved, [self.size]
+    def _move(self, needed: int, expected: int) -> int:
+        """Takes a place where so many rows are free; gives where to go on in it."""
+        old = self.arrays()
+        if not self.size and max(needed, expected) < SHARED // 4:
+            self._room = ROOMS.shared(self._dtypes, needed)
+        else:
+            exactly = not self.size and expected <= needed
+            ahead = needed if exactly else max(2 * needed, int(expected * AHEAD))
+            self._room = Room(self._dtypes, ahead, max(needed, expected))
+        self._begin = self._room.written
+        for new, rows in zip(self._room.arrays, old, strict=True):
+            new[self._begin : self._begin + self.size] = rows
+        return self._begin + self.size
 
     def arrays(self) -> list[np.ndarray]:
         """The columns as they are now; growing later does not change them."""
-        return [array[: self.size] for array in self._arrays]
+        if self._room is None:
+            return [np.empty(0, dtype) for dtype in self._dtypes]
+        return [array[self._begin : self._begin + self.size] for array in self._room.arrays]

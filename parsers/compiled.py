@@ -9,7 +9,9 @@ from numba import njit
 
 # Our arrays are lent by Python for the time of a call and none is made: counting references to them would cost most of the time.
 OPTIONS = {"nogil": True, "_nrt": False}
-inner = njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, **OPTIONS)  # for what only compiled functions call
+INNER = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, **OPTIONS}
+inner = njit(**INNER)  # for what only compiled functions call
+inner_part = njit(forceinline=True, **INNER)  # the same for every record or value: a call would copy all that it hands on
 
 
 class Compiled:

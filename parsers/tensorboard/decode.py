@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from parsers.compiled import inner
+from parsers.compiled import inner, inner_part
 from parsers.tensorboard.state import (
     AUDIO,
     CLAIMED,
@@ -20,6 +20,10 @@ from parsers.tensorboard.state import (
     SEGMENT,
     SERIES,
     SESSION,
+    T_KIND,
+    T_SEGMENT,
+    T_SERIES,
+    T_STEP,
     TENSOR,
     TEXT,
     UNKNOWN,
@@ -51,7 +55,7 @@ NOTHING, BAD = -1, -2
 LAST_SEGMENT = np.iinfo(np.int16).max
 
 
-@inner
+@inner_part
 def plain_scalar(buf, at, end, state, found):
     """Reads an event of one short `simple_value` whose tag is the expected one, as most are; False for any other."""
     if end - at < 20 or buf[at] != WALL_TIME:
@@ -72,7 +76,7 @@ def plain_scalar(buf, at, end, state, found):
     ):
         return False
     tag = guess(buf, tag_at, size, state)
-    if tag < 0 or state.series[tag] < 0:
+    if tag < 0 or state.tags[tag, T_SERIES] < 0:
         return False
     state.cursor[LAST_TAG] = tag
     _put(tag, step, f64(buf, wall), np.float64(f32(buf, end - 4)), state, found)
@@ -159,9 +163,9 @@ def _value(buf, at, end, event, event_end, wall, step, ordinal, state, found):
     if kind != NOTHING or plugin != UNKNOWN:
         tag = intern(buf, tag_at, tag_end - tag_at, state)
         if plugin != UNKNOWN:
-            state.plugin[tag] = plugin
+            state.tags[tag, T_KIND] = plugin
         if tensor or kind == NOTHING:
-            kind = _kind_of_tensor(kind, state.plugin[tag])
+            kind = _kind_of_tensor(kind, state.tags[tag, T_KIND])
         _take(kind, tag, event, event_end, wall, step, value, ordinal, state, found)
     return True
 
@@ -170,8 +174,8 @@ def _value(buf, at, end, event, event_end, wall, step, ordinal, state, found):
 def _take(kind, tag, event, event_end, wall, step, value, ordinal, state, found):
     """Puts a value where its kind belongs."""
     if kind == SCALAR:
-        if state.series[tag] < 0:
-            state.series[tag] = state.cursor[SERIES]
+        if state.tags[tag, T_SERIES] < 0:
+            state.tags[tag, T_SERIES] = state.cursor[SERIES]
             state.cursor[SERIES] += 1
         _put(tag, step, wall, value, state, found)
     elif kind != NOTHING:
@@ -225,17 +229,17 @@ def _kind_of_plugin(buf, at, size):
     return TENSOR
 
 
-@inner
+@inner_part
 def _put(tag, step, wall, value, state, found):
     """A row; a step that goes back begins a segment."""
     cursor = state.cursor
-    if step < state.last_step[tag] and state.last_segment[tag] == cursor[SEGMENT]:
+    if step < state.tags[tag, T_STEP] and state.tags[tag, T_SEGMENT] == cursor[SEGMENT]:
         cursor[SEGMENT] += 1
-    state.last_step[tag], state.last_segment[tag] = step, cursor[SEGMENT]
+    state.tags[tag, T_STEP], state.tags[tag, T_SEGMENT] = step, cursor[SEGMENT]
     if state.highest[tag] < value < np.inf:
         state.highest[tag] = value
     row = cursor[ROWS]
-    found.series[row], found.step[row], found.wall_time[row] = state.series[tag], step, wall
+    found.series[row], found.step[row], found.wall_time[row] = state.tags[tag, T_SERIES], step, wall
     found.value[row], found.record[row], found.segment[row] = value, cursor[RECORD], min(cursor[SEGMENT], LAST_SEGMENT)
     cursor[ROWS] = row + 1
 

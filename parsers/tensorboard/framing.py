@@ -90,7 +90,7 @@ def _has_room(buf, start, stop, state):
         values, blob = _survey(buf, start, stop)
         size -= blob
     state.cursor[WANTED_TAGS], state.cursor[WANTED_BYTES] = values, size
-    return state.cursor[TAGS] + values < len(state.plugin) and state.cursor[ARENA] + size <= len(state.arena)
+    return state.cursor[TAGS] + values < len(state.highest) and state.cursor[ARENA] + size <= len(state.arena)
 
 
 @inner

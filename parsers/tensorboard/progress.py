@@ -15,6 +15,7 @@ from parsers.tensorboard.state import (
     BAD_FROM,
     BASE,
     CLAIMED,
+    COLUMNS,
     DAMAGES,
     GARBLED,
     KINDS,
@@ -31,10 +32,10 @@ from parsers.tensorboard.state import (
     Found,
     copy_state,
     make_state,
+    most_rows,
     tags_of,
 )  # fmt: skip
 
-COLUMNS = (np.int32, np.int64, np.float64, np.float64, np.int64, np.int16)  # series, step, wall time, value, record, segment
 MOST = 1000  # texts, or restarts, told of one file
 FIRST = make_state()
 BEGIN = np.array([AT, BASE, LIMIT, ROWS, OTHERS, DAMAGES, LAST_TAG, BAD_FROM])
@@ -75,18 +76,20 @@ class Progress:
         twin.offset = int(twin.state.cursor[BASE] + twin.state.cursor[AT])
         return twin
 
+    def room(self, size: int, others: tuple[np.ndarray, np.ndarray]) -> Found:
+        """Where the compiled pass may put what it finds in so many bytes: its rows, right where they stay."""
+        done, limit = self.state.cursor[[BASE, LIMIT]].tolist()
+        expected = len(self.rows) * limit // done if done else 0
+        return Found(*self.rows.room(most_rows(size), expected=expected), *others)
+
     def collect(self, buffer: np.ndarray, found: Found) -> None:
         """Takes over what the compiled pass found."""
         cursor = self.state.cursor
         now = cursor.tolist()
         rows, others, damages = now[ROWS], now[OTHERS], now[DAMAGES]
-        if rows:
-            columns = [column[:rows] for column in found[: len(COLUMNS)]]
-            read, limit = now[BASE] + now[AT], now[LIMIT]
-            expected = rows if read == limit else int((len(self.rows) + rows) * limit / max(1, read))
-            self.rows.append(columns, expected=expected)
-            if now[SEGMENT] != self.segment:
-                self._tell_restarts(columns)
+        self.rows.keep(rows)
+        if rows and now[SEGMENT] != self.segment:
+            self._tell_restarts([column[:rows] for column in found[: len(COLUMNS)]])
         if others:
             self._read_notes(buffer, found.others[:others].tolist())
         if damages:

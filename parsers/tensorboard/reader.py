@@ -25,14 +25,14 @@ from parsers.tensorboard.state import (
     ROOM,
     TORN,
     grown,
-    make_found,
+    make_others,
 )
 
 WINDOW = 1 << 20  # bytes read at a time: what is found in them stays in the processor's cache
 
 
 class Scratch(threading.local):
-    """A thread's buffer, and room for all that may be found in it."""
+    """A thread's buffer, and room for what may be found in it besides scalars."""
 
     def __init__(self) -> None:
         self.fit(WINDOW)
@@ -40,7 +40,7 @@ class Scratch(threading.local):
     def fit(self, size: int) -> None:
         """Takes new arrays, for so many bytes."""
         self.buffer = np.empty(size, np.uint8)
-        self.found = make_found(size)
+        self.others = make_others(size)
 
 
 SCRATCH = Scratch()
@@ -103,8 +103,9 @@ def _read_on(file: FileIO | BytesIO, size: int, progress: Progress) -> tuple[lis
 def _walk(held: int, progress: Progress) -> int:
     """Runs the compiled pass over the buffer, however many tags it brings."""
     while True:
-        status = walk(SCRATCH.buffer, held, progress.state, SCRATCH.found)
-        progress.collect(SCRATCH.buffer, SCRATCH.found)
+        found = progress.room(held, SCRATCH.others)
+        status = walk(SCRATCH.buffer, held, progress.state, found)
+        progress.collect(SCRATCH.buffer, found)
         if status != ROOM:
             return int(status)
         progress.state = grown(progress.state)

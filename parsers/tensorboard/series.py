@@ -8,7 +8,7 @@ import numpy as np
 from parsers.names import settle
 from parsers.sources import Source
 from parsers.tables import Name, Scalars
-from parsers.tensorboard.state import ARENA, TAGS, State
+from parsers.tensorboard.state import ARENA, T_SERIES, T_START, TAGS, State
 from parsers.vocabulary import name_of
 
 # Folders of one run's event files, by split: Keras writes train/ and validation/.
@@ -29,22 +29,17 @@ def name_series(state: State, source: Source) -> Named:
     """The names of a file's series, in the order of their numbers: a list that many files share."""
     count, size = int(state.cursor[TAGS]), int(state.cursor[ARENA])
     levels = np.searchsorted(LEVELS, state.highest[:count])
-    tags = (
-        state.arena[:size].tobytes(),
-        state.tag_start[: count + 1].tobytes(),
-        state.series[:count].tobytes(),
-        levels.tobytes(),
-    )
+    tags = state.arena[:size].tobytes(), state.tags[: count + 1, [T_START, T_SERIES]].tobytes(), levels.tobytes()
     folder = source.part.rpartition("/")[2] or source.folder
     return _name_series(*tags, source.part, SPLIT_FOLDERS.get(folder.lower(), ""))
 
 
 @lru_cache(maxsize=256)
-def _name_series(arena: bytes, starts: bytes, series: bytes, levels: bytes, part: str, split: str) -> Named:
+def _name_series(arena: bytes, starts_and_series: bytes, levels: bytes, part: str, split: str) -> Named:
     """As above, a thousand runs of one kind looked at once. The folder may tell the split, or the rest of an only tag."""
-    order = np.argsort(np.frombuffer(series, np.int32), kind="stable")
-    order = order[np.frombuffer(series, np.int32)[order] >= 0]
-    start = np.frombuffer(starts, np.int64)
+    start, series = np.frombuffer(starts_and_series, np.int64).reshape(-1, 2).T
+    order = np.argsort(series[:-1], kind="stable")
+    order = order[series[order] >= 0]
     tags = [arena[start[tag] : start[tag + 1]].decode("utf-8", "replace") for tag in order.tolist()]
     if len(tags) == 1 and part:
         tags = [_with_folder(tags[0], PurePosixPath(part))]

@@ -20,6 +20,11 @@ UNKNOWN = -1  # of a tag: no plugin named so far
     AT, BASE, LIMIT, RECORD, CLAIMED, GARBLED, ROWS, OTHERS, DAMAGES, TAGS, ARENA, SERIES, SEGMENT, LAST_TAG, BAD_FROM, BAD_KIND,
     WANTED_TAGS, WANTED_BYTES, HASHED,
 ) = range(19)  # fmt: skip
+# The columns of `tags`: where a tag begins in the arena (and the one before ends); its number among those with scalars, -1
+# without; the tag that came after the one before it the last time; its kind, as its metadata told; its last step, and the segment
+# in which that was.
+T_START, T_SERIES, T_NEXT, T_KIND, T_STEP, T_SEGMENT = range(6)
+NEW_TAG = (0, -1, -1, UNKNOWN, 0, -1)
 NOWHERE = -1  # BAD_FROM while all is well
 # Why the pass stopped: at the end of what is there, for more bytes, for room for tags, at a record that the file's end cuts off.
 END, MORE, ROOM, TORN = range(4)
@@ -27,23 +32,18 @@ BAD_FRAME, BAD_PAYLOAD, BAD_EVENT, CUT_OFF = range(4)  # kinds of damage
 
 
 class State(NamedTuple):
-    """What must be remembered of a file's earlier bytes. `tag_start` has one place more than there is room for tags."""
+    """What must be remembered of a file's earlier bytes. `tags` has one row more than there is room for tags."""
 
     cursor: np.ndarray  # int64
     arena: np.ndarray  # uint8: the tags' bytes end to end
-    tag_start: np.ndarray  # int64: where a tag begins in the arena; one more where the last ends
     table: np.ndarray  # int32: hash table of tags, -1 where free
-    follows: np.ndarray  # int32: the tag that came after a tag the last time (shifted by one: after none)
-    plugin: np.ndarray  # int8: a tag's kind, as its metadata told
-    series: np.ndarray  # int32: a tag's number among those with scalars, -1 without
-    last_step: np.ndarray  # int64, per tag
-    last_segment: np.ndarray  # int32: the segment in which last_step was
+    tags: np.ndarray  # int64 [tag, T_…]
     highest: np.ndarray  # float64: the highest finite value, per tag
     counts: np.ndarray  # int64 [tag, kind]; the first row is of what has no tag
 
 
 class Found(NamedTuple):
-    """What one call finds, room for as much as a buffer can hold."""
+    """Where one call puts what it finds: room for as much as a buffer can hold."""
 
     series: np.ndarray  # int32
     step: np.ndarray  # int64
@@ -62,23 +62,24 @@ def make_state(room: int = 32, arena: int = 1024) -> State:
     return State(
         cursor=cursor,
         arena=np.empty(arena, np.uint8),
-        tag_start=np.zeros(room + 1, np.int64),
         table=np.full(1 << (2 * room - 1).bit_length(), -1, np.int32),
-        follows=np.full(room + 1, -1, np.int32),
-        plugin=np.full(room, UNKNOWN, np.int8),
-        series=np.full(room, -1, np.int32),
-        last_step=np.zeros(room, np.int64),
-        last_segment=np.full(room, -1, np.int32),
+        tags=np.tile(np.array(NEW_TAG), (room + 1, 1)),
         highest=np.full(room, -np.inf),
         counts=np.zeros((room + 1, len(KINDS)), np.int64),
     )
 
 
-def make_found(size: int) -> Found:
-    """Room for all that `size` bytes can hold: a scalar takes at least 6 bytes, a text 4, a record 16."""
-    dtypes = (np.int32, np.int64, np.float64, np.float64, np.int64, np.int16)
-    arrays = [np.empty(size // 6 + 1, dtype) for dtype in dtypes]
-    return Found(*arrays, *(np.empty(shape, np.int64) for shape in ((size // 4 + 1, 6), (size // 8 + 2, 4))))
+COLUMNS = (np.int32, np.int64, np.float64, np.float64, np.int64, np.int16)  # of a row, as in Found
+
+
+def most_rows(size: int) -> int:
+    """How many scalars so many bytes can hold: one takes at least 6."""
+    return size // 6 + 1
+
+
+def make_others(size: int) -> tuple[np.ndarray, np.ndarray]:
+    """Room for all else that `size` bytes can hold, `others` and `damages`: a text takes at least 4 bytes, a record 16."""
+    return np.empty((size // 4 + 1, 6), np.int64), np.empty((size // 8 + 2, 4), np.int64)
 
 
 def copy_state(state: State) -> State:
@@ -88,14 +89,14 @@ def copy_state(state: State) -> State:
 
 def tags_of(state: State) -> list[bytes]:
     """The tags met so far."""
-    ends = state.tag_start[: state.cursor[TAGS] + 1].tolist()
+    ends = state.tags[: state.cursor[TAGS] + 1, T_START].tolist()
     return [state.arena[a:b].tobytes() for a, b in pairwise(ends)]
 
 
 def grown(state: State) -> State:
     """The same state with the room that was wanted. The table of tags is left empty: the pass fills it anew."""
     wanted = state.cursor[[WANTED_TAGS, WANTED_BYTES]].tolist()
-    more = make_state(2 * (len(state.plugin) + wanted[0]), 2 * (len(state.arena) + wanted[1]))
+    more = make_state(2 * (len(state.highest) + wanted[0]), 2 * (len(state.arena) + wanted[1]))
     for old, new in zip(state, more, strict=True):
         if old is not state.table:
             new[: len(old)] = old

@@ -2,19 +2,19 @@
 
 import numpy as np
 
-from parsers.compiled import inner
-from parsers.tensorboard.state import ARENA, HASHED, LAST_TAG, TAGS
+from parsers.compiled import inner, inner_part
+from parsers.tensorboard.state import ARENA, HASHED, LAST_TAG, T_NEXT, T_START, TAGS
 from parsers.tensorboard.wire import equals
 
 
-@inner
+@inner_part
 def guess(buf, at, size, state):
     """The tag that came after the last one the time before, if it is buf[at:at+size]; else -1. Writers repeat their order."""
-    tag = state.follows[state.cursor[LAST_TAG] + 1]
+    tag = state.tags[state.cursor[LAST_TAG] + 1, T_NEXT]
     if tag < 0:
         return -1
-    start = state.tag_start[tag]
-    if state.tag_start[tag + 1] - start != size or not equals(buf, at, size, state.arena, start):
+    start = state.tags[tag, T_START]
+    if state.tags[tag + 1, T_START] - start != size or not equals(buf, at, size, state.arena, start):
         return -1
     return tag
 
@@ -33,10 +33,10 @@ def intern(buf, at, size, state):
                 state.arena[cursor[ARENA] + k] = buf[at + k]
             cursor[ARENA] += size
             cursor[TAGS] += 1
-            state.tag_start[tag + 1] = cursor[ARENA]
+            state.tags[tag + 1, T_START] = cursor[ARENA]
             state.table[slot] = tag
             cursor[HASHED] = cursor[TAGS]
-        state.follows[cursor[LAST_TAG] + 1] = tag
+        state.tags[cursor[LAST_TAG] + 1, T_NEXT] = tag
     cursor[LAST_TAG] = tag
     return np.int64(tag)
 
@@ -53,8 +53,8 @@ def _slot(buf, at, size, state):
         tag = state.table[slot]
         if tag < 0:
             return slot
-        start = state.tag_start[tag]
-        if state.tag_start[tag + 1] - start == size and equals(buf, at, size, state.arena, start):
+        start = state.tags[tag, T_START]
+        if state.tags[tag + 1, T_START] - start == size and equals(buf, at, size, state.arena, start):
             return slot
         slot = (slot + 1) & last
 
@@ -64,6 +64,6 @@ def hash_all(state):
     """Puts the tags into the table, where it was made anew."""
     if state.cursor[HASHED] < state.cursor[TAGS]:
         for tag in range(state.cursor[HASHED], state.cursor[TAGS]):
-            start = state.tag_start[tag]
-            state.table[_slot(state.arena, start, state.tag_start[tag + 1] - start, state)] = tag
+            start = state.tags[tag, T_START]
+            state.table[_slot(state.arena, start, state.tags[tag + 1, T_START] - start, state)] = tag
         state.cursor[HASHED] = state.cursor[TAGS]
