@@ -60,17 +60,21 @@ class Columns:
         twin._room, twin._begin, twin.size = self._room, self._begin, self.size
         return twin
 
-    def room(self, rows: int, *, expected: int = 0) -> list[np.ndarray]:
-        """Arrays behind the end for so many rows to be written to, which count once they are kept.
+    def place(self, rows: int, *, expected: int = 0) -> tuple[list[np.ndarray], int]:
+        """(arrays, at): where so many rows may be written, which count once they are kept.
 
         `expected` is how many rows there may be in the end, if that is known.
         """
-        end = self._begin + self.size
-        if self._room is None or self._room.written != end or end + rows > self._room.rows:
-            end = self._move(self.size + rows, expected)
-        self._claimed = end + rows
-        self._room.written = self._claimed
-        return [array[end : self._claimed] for array in self._room.arrays]
+        room, end = self._room, self._begin + self.size
+        if room is None or room.written != end or end + rows > room.rows:
+            room, end = self._move(self.size + rows, expected)
+        room.written = self._claimed = end + rows
+        return room.arrays, end
+
+    def room(self, rows: int, *, expected: int = 0) -> list[np.ndarray]:
+        """The place of so many rows as arrays of that length."""
+        arrays, at = self.place(rows, expected=expected)
+        return [array[at : at + rows] for array in arrays]
 
     def keep(self, rows: int) -> None:
         """Counts so many of the rows written behind the end; the place of the others is free again."""
@@ -85,19 +89,18 @@ class Columns:
             room[:] = column
         self.keep(rows)
 
-    def _move(self, needed: int, expected: int) -> int:
+    def _move(self, needed: int, expected: int) -> tuple[Room, int]:
         """Takes a place where so many rows are free; gives where to go on in it."""
-        old = self.arrays()
         if not self.size and max(needed, expected) < SHARED // 4:
-            self._room = ROOMS.shared(self._dtypes, needed)
+            room = ROOMS.shared(self._dtypes, needed)
         else:
             exactly = not self.size and expected <= needed
             ahead = needed if exactly else max(2 * needed, int(expected * AHEAD))
-            self._room = Room(self._dtypes, ahead, max(needed, expected))
-        self._begin = self._room.written
-        for new, rows in zip(self._room.arrays, old, strict=True):
-            new[self._begin : self._begin + self.size] = rows
-        return self._begin + self.size
+            room = Room(self._dtypes, ahead, max(needed, expected))
+            for new, old in zip(room.arrays, self.arrays(), strict=True):
+                new[: self.size] = old
+        self._room, self._begin = room, room.written
+        return room, self._begin + self.size
 
     def arrays(self) -> list[np.ndarray]:
         """The columns as they are now; growing later does not change them."""

@@ -1,8 +1,7 @@
 """The scalars table of many readings: made in columns, in their final types, and grown in place when sources grow."""
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -18,36 +17,30 @@ from parsers.workers import workers
 
 NUMBERS = {column: np.dtype(dtype) for column, dtype in SCALARS.items() if dtype != "category"}
 TEXTS = tuple(column for column, dtype in SCALARS.items() if dtype == "category")
-MISSING = {"epoch": np.full(1, np.nan), "wall_time": np.full(1, np.nan), "segment": np.zeros(1, np.int16)}
+MISSING = {"epoch": np.nan, "wall_time": np.nan, "segment": np.int16(0)}
 BATCH = 1 << 19  # rows that a thread fills in at a time
 AHEAD = 1.25  # room reserved for rows to come; what is never written costs nothing
 Segments = Mapping[str, tuple[int, ...]]  # source -> the run's segment for each of the file's own
 
 
-@dataclass(frozen=True, eq=False)
 class Stretch:
     """Rows of one source: those of its reading from `begin` on, with the names and segments that the table gives them."""
 
-    read: Read
-    names: list[Name]
-    segments: tuple[int, ...]
-    begin: int = 0
+    def __init__(self, read: Read, names: list[Name], segments: tuple[int, ...], begin: int = 0) -> None:
+        self.read, self.names, self.segments, self.begin = read, names, segments, begin
+        self.scalars = read.reading.scalars
+        self.rows = len(self.scalars) - begin
 
     def __len__(self) -> int:
-        return len(self.read.reading.scalars) - self.begin
+        return self.rows
 
-    def lacks(self, column: str) -> bool:
-        """Whether all rows have in a column what MISSING says."""
-        return getattr(self.read.reading.scalars, column) is None and not (column == "segment" and self.segments)
-
-    def column(self, column: str) -> np.ndarray:
-        """A numeric column of the rows."""
-        values = getattr(self.read.reading.scalars, column)
-        if values is None:
-            values = np.broadcast_to(MISSING[column], len(self) + self.begin)
+    def column(self, column: str) -> np.ndarray | None:
+        """A column of the rows; None if all of them have what is said where a reading lacks it."""
+        values = getattr(self.scalars, column)
         if column == "segment" and self.segments:
-            values = np.take(np.array(self.segments, np.int16), values)
-        return values[self.begin :]
+            inside = np.zeros(len(self.scalars), np.int16) if values is None else values
+            values = np.take(np.array(self.segments, np.int16), inside)
+        return values[self.begin :] if self.begin and values is not None else values
 
 
 class Table:
@@ -102,47 +95,36 @@ class Table:
     def _add(self, stretches: list[Stretch]) -> None:
         """Puts rows at the end."""
         batches = list(_batches(stretches, self.size))
-        coded = [self._coded(batch) for batch, _ in batches]
+        coded = [(write, rows) for batch, rows in batches for write in self._coded(batch)]
         end = batches[-1][1].stop if batches else 0
         alone = len(self.stretches) == 1 and bool(stretches)
         own = {c: _own(stretches[0], c, dtype) for c, dtype in NUMBERS.items()} if alone else {}
         self.arrays |= {column: values for column, values in own.items() if values is not None}
         shared = [column for column in NUMBERS if own.get(column) is None]
         self._reserve(end, shared)
-        work = [partial(self._fill, batch, column) for batch in batches for column in shared]
-        work += [
-            partial(one.write, self.arrays[one.column][rows])
-            for (_, rows), some in zip(batches, coded, strict=True)
-            for one in some
-        ]
+        work = [partial(write, self.arrays, rows) for write, rows in coded]
+        work += [partial(_fill, batch, column, self.arrays[column][rows]) for batch, rows in batches for column in shared]
         with workers(len(work) if end - self.size > BATCH else 1) as apply:
             list(apply(lambda call: call(), work))
         self.size = end
 
-    def _coded(self, batch: list[Stretch]) -> list["Coded"]:
-        """The texts of a batch's rows as codes. Runs of one kind share one list of names, which is looked at once."""
+    def _coded(self, batch: list[Stretch]) -> list["Write"]:
+        """What writes the texts of a batch's rows as codes. Runs of one kind share one list of names, looked at once."""
         names = {id(stretch.names): stretch.names for stretch in batch}
-        place = {key: i for i, key in enumerate(names)}
-        starts = np.cumsum([0, *map(len, names.values())])
-        lengths = [len(stretch) for stretch in batch]
-        index: list[np.ndarray] = []
-        for stretch in batch:
-            local = stretch.read.reading.scalars.name[stretch.begin :]
-            offset = starts[place[id(stretch.names)]]
-            index.append(local + offset if offset else local)
-        texts = [list(column) for column in zip(*(name for several in names.values() for name in several), strict=True)]
-        coded = [Coded(column, self._code(column, texts[i]), index) for i, column in enumerate(Name._fields)]
+        first = dict(zip(names, np.cumsum([0, *map(len, names.values())]).tolist(), strict=False))
+        texts = zip(*(name for several in names.values() for name in several), strict=True)
+        named = {column: self._code(column, of_column) for column, of_column in zip(Name._fields, texts, strict=True)}
+        index = [_from(first[id(s.names)], piece) for s, piece in zip(batch, _pieces(batch, "name", 0), strict=True)]
         labels = self._code("source", [stretch.read.source.label for stretch in batch])
         runs = [self._code("run", stretch.read.runs) for stretch in batch]
-        coded.append(Coded("source", labels, None, lengths))
-        if all(stretch.read.reading.scalars.part is None for stretch in batch):
-            return [*coded, Coded("run", [codes[0] for codes in runs], None, lengths)]
-        index, start = [], 0
-        for stretch, codes in zip(batch, runs, strict=True):
-            part = stretch.read.reading.scalars.part
-            index.append(np.full(len(stretch), start) if part is None else part[stretch.begin :] + start)
-            start += len(codes)
-        return [*coded, Coded("run", [code for codes in runs for code in codes], index)]
+        lengths = [stretch.rows for stretch in batch]
+        if all(stretch.scalars.part is None for stretch in batch):
+            each = {"source": labels, "run": [codes[0] for codes in runs]}
+            return [partial(_take, named, index), partial(_repeat, each, lengths)]
+        starts = np.cumsum([0, *map(len, runs)]).tolist()
+        parts = [_from(start, part) for start, part in zip(starts, _pieces(batch, "part", 0), strict=False)]
+        inside = {"run": [code for codes in runs for code in codes]}
+        return [partial(_take, named, index), partial(_repeat, {"source": labels}, lengths), partial(_take, inside, parts)]
 
     def _code(self, column: str, texts: Iterable[str]) -> list[int]:
         """The codes of texts; new ones get the next."""
@@ -159,36 +141,45 @@ class Table:
                 self.arrays[column] = reserve(int(size * AHEAD), size, dtype)
                 self.arrays[column][: self.size] = old[: self.size]
 
-    def _fill(self, batch: "Batch", column: str) -> None:
-        """Writes the numbers of a batch's rows."""
-        stretches, rows = batch
-        out = self.arrays[column][rows]
-        if column in MISSING and all(stretch.lacks(column) for stretch in stretches):
-            out[:] = MISSING[column]
+
+Write = Callable[[Mapping[str, np.ndarray], slice], None]  # writes into rows of the columns
+
+
+def _repeat(codes: Mapping[str, list[int]], lengths: list[int], arrays: Mapping[str, np.ndarray], rows: slice) -> None:
+    """Writes columns of texts in which each code stands for so many rows."""
+    for column, of_column in codes.items():
+        out = arrays[column][rows]
+        out[:] = np.repeat(np.array(of_column, out.dtype), lengths)
+
+
+def _take(codes: Mapping[str, list[int]], index: list[np.ndarray], arrays: Mapping[str, np.ndarray], rows: slice) -> None:
+    """Writes columns of texts of which the index (in pieces) tells each row's code."""
+    joined = np.concatenate(index, dtype=np.intp)  # the type that numpy takes: else each column would make it anew
+    for column, of_column in codes.items():
+        out = arrays[column][rows]
+        if len(set(of_column)) == 1:
+            out[:] = of_column[0]
         else:
-            np.concatenate([stretch.column(column) for stretch in stretches], out=out)
+            np.take(np.array(of_column, out.dtype), joined, out=out, mode="clip")
 
 
-@dataclass(frozen=True)
-class Coded:
-    """A column of texts for a batch of rows: `codes` of some texts, and which of them each row has (in pieces).
+def _fill(batch: list[Stretch], column: str, out: np.ndarray) -> None:
+    """Writes a column of numbers."""
+    if all(getattr(stretch.scalars, column) is None and not stretch.segments for stretch in batch):
+        out[:] = MISSING[column]
+    else:
+        np.concatenate(_pieces(batch, column, MISSING.get(column)), out=out)
 
-    Without an index, each code stands for as many rows as `lengths` says.
-    """
 
-    column: str
-    codes: list[int]
-    index: list[np.ndarray] | None
-    lengths: Sequence[int] = ()
+def _pieces(batch: list[Stretch], column: str, missing: Any) -> list[np.ndarray]:
+    """A column of each source's rows; one that lacks it has `missing` in all of them."""
+    pieces = [stretch.column(column) for stretch in batch]
+    return [np.full(s.rows, missing) if piece is None else piece for s, piece in zip(batch, pieces, strict=True)]
 
-    def write(self, out: np.ndarray) -> None:
-        """Writes the rows' codes."""
-        codes = np.array(self.codes, out.dtype)
-        if self.index is None:
-            out[:] = np.repeat(codes, self.lengths)
-        else:
-            index = self.index[0] if len(self.index) == 1 else np.concatenate(self.index)
-            np.take(codes, index, out=out, mode="clip")
+
+def _from(start: int, index: np.ndarray) -> np.ndarray:
+    """An index counted from `start`."""
+    return index + start if start else index
 
 
 Batch = tuple[list[Stretch], slice]  # stretches, and their rows in the table

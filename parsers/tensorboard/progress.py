@@ -38,8 +38,7 @@ from parsers.tensorboard.state import (
 
 MOST = 1000  # texts, or restarts, told of one file
 FIRST = make_state()
-BEGIN = np.array([AT, BASE, LIMIT, ROWS, OTHERS, DAMAGES, LAST_TAG, BAD_FROM])
-FOUND = np.array([ROWS, OTHERS, DAMAGES])
+BEGIN = np.array([AT, BASE, LIMIT, OTHERS, DAMAGES, LAST_TAG, BAD_FROM])
 
 
 class Progress:
@@ -53,6 +52,7 @@ class Progress:
         self.hparams: list[HParam] = []
         self.problems = list(problems)
         self.segment = 0  # of the last row
+        self.first = 0  # row in the arrays of `room`
         self.told = {TEXT: 0, SESSION: 0}
 
     def fork(self) -> "Progress":
@@ -67,7 +67,7 @@ class Progress:
     def begin(self, size: int) -> np.ndarray:
         """The cursor, set to go on from `offset` of a file of so many bytes."""
         cursor = self.state.cursor
-        cursor[BEGIN] = 0, self.offset, size, 0, 0, 0, -1, NOWHERE
+        cursor[BEGIN] = 0, self.offset, size, 0, 0, -1, NOWHERE
         return cursor
 
     def stop(self) -> "Progress":
@@ -78,23 +78,26 @@ class Progress:
 
     def room(self, size: int, others: tuple[np.ndarray, np.ndarray]) -> Found:
         """Where the compiled pass may put what it finds in so many bytes: its rows, right where they stay."""
-        done, limit = self.state.cursor[[BASE, LIMIT]].tolist()
-        expected = len(self.rows) * limit // done if done else 0
-        return Found(*self.rows.room(most_rows(size), expected=expected), *others)
+        cursor = self.state.cursor
+        done = int(cursor[BASE])
+        expected = len(self.rows) * int(cursor[LIMIT]) // done if done else 0
+        columns, self.first = self.rows.place(most_rows(size), expected=expected)
+        cursor[ROWS] = self.first
+        return Found._make([*columns, *others])
 
     def collect(self, buffer: np.ndarray, found: Found) -> None:
         """Takes over what the compiled pass found."""
         cursor = self.state.cursor
         now = cursor.tolist()
-        rows, others, damages = now[ROWS], now[OTHERS], now[DAMAGES]
-        self.rows.keep(rows)
-        if rows and now[SEGMENT] != self.segment:
-            self._tell_restarts([column[:rows] for column in found[: len(COLUMNS)]])
+        end, others, damages = now[ROWS], now[OTHERS], now[DAMAGES]
+        self.rows.keep(end - self.first)
+        if end > self.first and now[SEGMENT] != self.segment:
+            self._tell_restarts([column[self.first : end] for column in found[: len(COLUMNS)]])
         if others:
             self._read_notes(buffer, found.others[:others].tolist())
         if damages:
             self.problems += [damage(*row) for row in found.damages[:damages].tolist()]
-        cursor[FOUND] = 0
+        cursor[OTHERS] = cursor[DAMAGES] = 0
 
     def _tell_restarts(self, columns: list[np.ndarray]) -> None:
         _, steps, walls, _, records, segments = columns

@@ -8,7 +8,7 @@ import numpy as np
 from parsers.names import settle
 from parsers.sources import Source
 from parsers.tables import Name, Scalars
-from parsers.tensorboard.state import ARENA, T_SERIES, T_START, TAGS, State
+from parsers.tensorboard.state import ARENA, T_SERIES, TAGS, State
 from parsers.vocabulary import name_of
 
 # Folders of one run's event files, by split: Keras writes train/ and validation/.
@@ -29,7 +29,7 @@ def name_series(state: State, source: Source) -> Named:
     """The names of a file's series, in the order of their numbers: a list that many files share."""
     count, size = int(state.cursor[TAGS]), int(state.cursor[ARENA])
     levels = np.searchsorted(LEVELS, state.highest[:count])
-    tags = state.arena[:size].tobytes(), state.tags[: count + 1, [T_START, T_SERIES]].tobytes(), levels.tobytes()
+    tags = state.arena[:size].tobytes(), state.tags[: count + 1, : T_SERIES + 1].tobytes(), levels.tobytes()
     folder = source.part.rpartition("/")[2] or source.folder
     return _name_series(*tags, source.part, SPLIT_FOLDERS.get(folder.lower(), ""))
 
