@@ -10,15 +10,20 @@ from parsers.memory import reserve
 
 AHEAD = 1.3  # room for this many times the rows that are expected: there may be more
 SHARED = 1 << 20  # rows of a room that columns share: memory in large pages, taken from the system as it is filled
+FEW = 1 << 18  # rows up to which columns may lie in such a room
 Dtypes = tuple[Any, ...]
 
 
 class Room:
-    """Equally long arrays, of which the first `written` rows are taken."""
+    """Equally long arrays, of which the first `written` rows are taken, by several columns if it is `shared`."""
 
-    def __init__(self, dtypes: Dtypes, rows: int, filled: int) -> None:
+    def __init__(self, dtypes: Dtypes, rows: int, filled: int, *, shared: bool = False) -> None:
         self.arrays = [reserve(rows, filled, dtype) for dtype in dtypes]
-        self.rows, self.written = rows, 0
+        self.rows, self.written, self.shared = rows, 0, shared
+
+    def is_free(self, begin: int, rows: int) -> bool:
+        """Whether so many rows can be written from there on."""
+        return self.written == begin and begin + rows <= self.rows
 
 
 class Rooms(threading.local):
@@ -31,7 +36,7 @@ class Rooms(threading.local):
         """A room in which so many rows are free."""
         room = self.of.get(dtypes)
         if room is None or room.written + rows > room.rows:
-            room = self.of[dtypes] = Room(dtypes, SHARED, SHARED)
+            room = self.of[dtypes] = Room(dtypes, SHARED, SHARED, shared=True)
         return room
 
 
@@ -66,8 +71,8 @@ class Columns:
         `expected` is how many rows there may be in the end, if that is known.
         """
         room, end = self._room, self._begin + self.size
-        if room is None or room.written != end or end + rows > room.rows:
-            room, end = self._move(self.size + rows, expected)
+        if room is None or not room.is_free(end, rows) or (room.shared and expected > FEW):
+            room, end = self._move(rows, expected)
         room.written = self._claimed = end + rows
         return room.arrays, end
 
@@ -89,13 +94,14 @@ class Columns:
             room[:] = column
         self.keep(rows)
 
-    def _move(self, needed: int, expected: int) -> tuple[Room, int]:
-        """Takes a place where so many rows are free; gives where to go on in it."""
-        if not self.size and max(needed, expected) < SHARED // 4:
-            room = ROOMS.shared(self._dtypes, needed)
+    def _move(self, rows: int, expected: int) -> tuple[Room, int]:
+        """Takes a place where so many more rows are free; gives where to go on in it."""
+        needed = self.size + rows
+        if not self.size and max(rows, expected) <= FEW:
+            room = ROOMS.shared(self._dtypes, rows)
         else:
-            exactly = not self.size and expected <= needed
-            ahead = needed if exactly else max(2 * needed, int(expected * AHEAD))
+            exactly = not self.size and expected <= rows
+            ahead = rows if exactly else max(2 * needed, int(expected * AHEAD) + rows)
             room = Room(self._dtypes, ahead, max(needed, expected))
             for new, old in zip(room.arrays, self.arrays(), strict=True):
                 new[: self.size] = old

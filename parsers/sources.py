@@ -48,8 +48,11 @@ class Source:
     @cached_property
     def head(self) -> bytes:
         """The first 64 KiB."""
-        with open(self.file, "rb", buffering=0) as file:  # noqa: PTH123 (Path.open takes twice as long)
-            return file.read(min(HEAD, self.size) or HEAD)  # room for more than there is costs as much as reading
+        file = os.open(self.file, os.O_RDONLY | getattr(os, "O_BINARY", 0))  # a file object takes half as long again
+        try:
+            return os.read(file, min(HEAD, self.size) or HEAD)  # room for more than there is costs as much as reading
+        finally:
+            os.close(file)
 
 
 def find_sources(
