@@ -25,6 +25,7 @@ from parsers.workers import spread
 Progress = Callable[[int, int, str], None]  # (sources done, sources in all, label of the last one)
 TOGETHER = 1 << 20  # bytes of small files that a thread reads in one go
 SMALL = 1 << 17  # bytes of a file up to which opening it and keeping account of it takes longer than reading it
+LITTLE = 1 << 23  # bytes in all that are read before another thread is ready
 
 
 class Logbook:
@@ -187,8 +188,10 @@ def _collect(asked: Asked, progress: Progress | None, before: Logbook | None) ->
     def read(batch: list[Source]) -> list[Read]:
         return [read_source(source, asked.readers, known.get(source.file)) for source in batch]
 
-    batches = list(_batches(sources, {path: one.source.size for path, one in known.items()}))
-    for result in chain.from_iterable(spread(read, batches, is_small=lambda batch: len(batch) > TOGETHER // SMALL)):
+    new = [source.size - min(known[source.file].source.size if source.file in known else 0, source.size) for source in sources]
+    little = sum(new) <= LITTLE
+    batches = list(_batches(sources, new))
+    for result in chain.from_iterable(spread(read, batches, is_small=lambda batch: little or len(batch) > TOGETHER // SMALL)):
         reads.append(result)
         if progress:
             progress(len(reads), len(sources), result.source.label)
@@ -217,13 +220,13 @@ def _announce(asked: Asked, sources: Sequence[Source], progress: Progress) -> No
             progress(0, len(sources), said)
 
 
-def _batches(sources: Sequence[Source], known: Mapping[Any, int]) -> Iterator[list[Source]]:
-    """Sources of which little is to be read together: handing each to a thread would take longer than reading it."""
+def _batches(sources: Sequence[Source], new: Sequence[int]) -> Iterator[list[Source]]:
+    """Sources of which little is to be read (so many bytes each) together: handing each to a thread would take longer."""
     batch: list[Source] = []
     size = 0
-    for source in sources:
+    for source, more in zip(sources, new, strict=True):
         batch.append(source)
-        size += source.size - min(known.get(source.file, 0), source.size)
+        size += more
         if size >= TOGETHER:
             yield batch
             batch, size = [], 0

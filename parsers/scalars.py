@@ -56,6 +56,7 @@ class Table:
         self.metrics = metrics or {}  # what the user says of metrics
         self.arrays: dict[str, np.ndarray] = {}
         self.codes: dict[str, dict[str, int]] = {column: {} for column in TEXTS}  # text -> code
+        self.dtypes: dict[str, pd.CategoricalDtype] = {}
         self.stretches = _stretches(reads, segments or {}, {}, self.metrics)  # source -> all its rows
         self.size = 0
         self._lock = threading.Lock()
@@ -75,7 +76,7 @@ class Table:
                 return self
             twin = Table(metrics=self.metrics)
             twin.arrays, twin.size = dict(self.arrays), self.size
-            twin.codes = {column: dict(codes) for column, codes in self.codes.items()}
+            twin.codes, twin.dtypes = {column: dict(codes) for column, codes in self.codes.items()}, dict(self.dtypes)
             self._went_on = True
             twin.stretches = stretches
             twin._add([stretch for stretch in more if len(stretch)])
@@ -88,9 +89,15 @@ class Table:
             columns[column] = self.arrays[column][: self.size]
             columns[column].flags.writeable = False
             if column in self.codes:
-                categories = pd.Index(list(self.codes[column]), dtype="str")
-                columns[column] = pd.Categorical.from_codes(columns[column], categories=categories, validate=False)
+                columns[column] = pd.Categorical.from_codes(columns[column], dtype=self._texts(column), validate=False)
         return pd.DataFrame(columns, copy=False)
+
+    def _texts(self, column: str) -> pd.CategoricalDtype:
+        """The texts of a column in the order of their codes: the same object as long as none is added."""
+        codes = self.codes[column]
+        if column not in self.dtypes or len(self.dtypes[column].categories) != len(codes):
+            self.dtypes[column] = pd.CategoricalDtype(pd.Index(list(codes), dtype="str"))
+        return self.dtypes[column]
 
     def _add(self, stretches: list[Stretch]) -> None:
         """Puts rows at the end."""
