@@ -1,5 +1,6 @@
 """CSV-like tables: metrics.csv, results.csv, CSVLogger's training.log, progress.csv, learn_error.tsv …"""
 
-from parsers.csv_log.reader import name, read, sniff
+from parsers.later import later
 
-__all__ = ["name", "read", "sniff"]
+name = "csv_log"
+sniff, read = later("parsers.csv_log.reader", "sniff"), later("parsers.csv_log.reader", "read")

@@ -17,8 +17,6 @@ from parsers.csv_log.series import MONITOR, OF_TOTAL, Table, make_scalars
 from parsers.sources import HEAD, Source
 from parsers.tables import HParam, Message, Problem, Reading
 
-name = "csv_log"
-
 BAD_CELLS_SHOWN = 20
 LOOKED_AT = 1000  # lines by which the layout is told
 

@@ -1,5 +1,6 @@
 """Files of settings: hparams.yaml, args.yaml, config.yaml/json/py/toml/ini, .hydra/ -> hyper-parameters."""
 
-from parsers.hparams.reader import name, read, sniff
+from parsers.later import later
 
-__all__ = ["name", "read", "sniff"]
+name = "hparams"
+sniff, read = later("parsers.hparams.reader", "sniff"), later("parsers.hparams.reader", "read")

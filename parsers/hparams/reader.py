@@ -8,8 +8,6 @@ from parsers.hparams.formats import FORMATS, Setting, UnreadableError
 from parsers.sources import HEAD, Source
 from parsers.tables import HParam, Problem, Reading
 
-name = "hparams"
-
 LARGEST = 4 << 20  # bytes; settings are small
 MOST = 2000  # settings of one file
 # Files with these suffixes that hold no settings of a training.

@@ -1,5 +1,6 @@
 """Research journals in Markdown: dated entries, and the logs pasted into them as runs."""
 
-from parsers.journal.reader import name, read, sniff
+from parsers.later import later
 
-__all__ = ["name", "read", "sniff"]
+name = "journal"
+sniff, read = later("parsers.journal.reader", "sniff"), later("parsers.journal.reader", "read")

@@ -20,7 +20,6 @@ from parsers.sources import HEAD, Source
 from parsers.tables import Problem, Reading, Scalars
 from parsers.vocabulary import describe
 
-name = "journal"
 SUFFIXES = (".md", ".markdown", ".mdx", ".mkd")
 LARGEST = 16 << 20  # bytes; people write no more
 MARKS = re.compile(rb"\A---\s|^(?:#{1,6}\s+\S|```|~~~)", re.M)  # of Markdown

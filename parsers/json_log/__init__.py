@@ -1,5 +1,6 @@
 """JSON: lines of records (detectron2, mmengine, DeiT …), trainer_state.json, histories, summaries."""
 
-from parsers.json_log.reader import name, read, sniff
+from parsers.later import later
 
-__all__ = ["name", "read", "sniff"]
+name = "json_log"
+sniff, read = later("parsers.json_log.reader", "sniff"), later("parsers.json_log.reader", "read")

@@ -11,8 +11,6 @@ from parsers.json_log.shapes import SETTINGS_STEM, Shape, is_summary, looks_like
 from parsers.sources import HEAD, Source
 from parsers.tables import Problem, Reading
 
-name = "json_log"
-
 SAMPLE = 50  # lines looked at
 MOST_DOCUMENTS = 10_000  # values one after another in one file
 PROSE = {"message", "msg", "event"}  # a record of these and no metric is a line of a program's log

@@ -1,5 +1,6 @@
 """The binary file that Weights & Biases leaves of an offline run: run-<id>.wandb."""
 
-from parsers.wandb_log.reader import name, read, sniff
+from parsers.later import later
 
-__all__ = ["name", "read", "sniff"]
+name = "wandb_log"
+sniff, read = later("parsers.wandb_log.reader", "sniff"), later("parsers.wandb_log.reader", "read")

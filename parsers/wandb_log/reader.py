@@ -11,8 +11,6 @@ from parsers.sources import Source
 from parsers.tables import HParam, Message, Problem, Reading
 from parsers.wandb_log.framing import HEADER, IDENT, read_fields, read_frames
 
-name = "wandb_log"
-
 # Numbers of the record types in Weights & Biases' wandb_internal.proto, and of their fields.
 HISTORY, SUMMARY, OUTPUT, CONFIG, STATS, OUTPUT_RAW, RUN, EXIT = 2, 3, 4, 5, 7, 13, 17, 18
 ITEMS = 1  # of history, configuration and summary

@@ -24,3 +24,25 @@ def test_copies_that_grow_apart_never_see_each_other(steps):
     for columns, expected in copies:
         assert columns.arrays()[0].tolist() == expected
         assert len(columns) == len(expected)
+
+
+def test_two_that_begin_at_once_in_one_room_never_see_each_other() -> None:
+    one, other = Columns([np.int64]), Columns([np.int64])
+    rooms = [columns.room(4)[0] for columns in (one, other)]
+    for room, value in zip(rooms, (1, 2), strict=True):
+        room[:] = value
+    one.keep(3)
+    other.keep(2)
+    one.append([np.full(5, 1)])
+    other.append([np.full(5, 2)])
+    assert (one.arrays()[0].tolist(), other.arrays()[0].tolist()) == ([1] * 8, [2] * 7)
+
+
+def test_what_turns_out_long_leaves_the_room_of_the_small() -> None:
+    neighbours = [Columns([np.int32]) for _ in range(2)]
+    for columns in neighbours:
+        columns.append([np.arange(10)])
+    neighbours[0].append([np.arange(10, 20)], expected=1_000_000)
+    neighbours[1].append([np.arange(10, 20)])
+    assert all(columns.arrays()[0].tolist() == list(range(20)) for columns in neighbours)
+    assert not np.shares_memory(neighbours[0].arrays()[0], neighbours[1]._room.arrays[0])

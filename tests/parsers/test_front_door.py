@@ -2,6 +2,8 @@
 
 import math
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -226,3 +228,11 @@ def test_every_reader_keeps_the_same_small_interface() -> None:
         assert callable(reader.sniff)
         assert callable(reader.read)
     assert READERS[-1].name == "console", "console takes any text, so it stands last"
+
+
+def test_a_reader_is_imported_when_a_log_may_be_its_own() -> None:
+    code = (
+        "import parsers, sys; print([name for name in sys.modules if name.startswith('parsers.') and name.endswith('.reader')])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
