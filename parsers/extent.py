@@ -80,13 +80,14 @@ class Extent:
         self.broken = self.broken or find_broken(scalars, rows)
 
     def _span(self, name: str, values: np.ndarray | None) -> None:
-        if values is None or np.isnan(values).all():
+        values = None if values is None else values[~np.isnan(values)]
+        if values is None or not len(values):
             return
-        setattr(self, f"first_{name}", float(np.fmin(getattr(self, f"first_{name}"), np.nanmin(values))))
-        setattr(self, f"last_{name}", float(np.fmax(getattr(self, f"last_{name}"), np.nanmax(values))))
+        setattr(self, f"first_{name}", float(np.fmin(getattr(self, f"first_{name}"), values.min())))
+        setattr(self, f"last_{name}", float(np.fmax(getattr(self, f"last_{name}"), values.max())))
         steps = np.diff(np.unique(values[-RECENT:]))
         if len(steps):
-            setattr(self, f"{name}_stride", float(np.fmin(getattr(self, f"{name}_stride"), np.nanmedian(steps))))
+            setattr(self, f"{name}_stride", float(np.fmin(getattr(self, f"{name}_stride"), np.median(steps))))
 
 
 def find_broken(scalars: Scalars, rows: Any) -> Broken | None:

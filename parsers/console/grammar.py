@@ -16,7 +16,8 @@ STARTED = re.compile(
 )
 # What follows is told again: `best metric, acc: 0.75`, `[Best] mAP: 0.6`
 BEST = re.compile(
-    r"\W*(?:the )?best(?:[ _-](?:so far|results?|metrics?|scores?|performance|model|val(?:idation)?|test))*\s*[:|,\])]",
+    r"\W*(?:(?:the|current|new|our) )?best(?:[ _-](?:so far|results?|metrics?|scores?|performance|model|val(?:idation)?|test))*\s*"
+    rf"(?:(?:in|at|@|from|of)?\W*(?:epoch|iter\w*|step|round)\W*{N}\W*)?[:|,\])]",
     re.IGNORECASE,
 )
 PART = re.compile(
@@ -25,7 +26,7 @@ PART = re.compile(
     re.IGNORECASE,
 )
 SPLIT_WORDS = (
-    ("val", re.compile(r"(?:^|[^a-z])(?:val(?:id(?:ation|ating)?)?|eval(?:uat\w+)?|dev)(?:[^a-z]|$)|验证", re.IGNORECASE)),
+    ("val", re.compile(r"(?:^|[^a-z])(?:val(?:id(?:ation|ating)?)?|eval(?:uat\w+)?(?![ _]mode)|dev)(?:[^a-z]|$)|验证", re.IGNORECASE)),
     ("test", re.compile(r"(?:^|[^a-z])test(?:ing|ed)?(?:[^a-z]|$)|测试", re.IGNORECASE)),
     ("train", re.compile(r"(?:^|[^a-z])train(?:ing|ed)?(?:[^a-z]|$)|训练", re.IGNORECASE)),
 )

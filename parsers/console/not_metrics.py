@@ -32,14 +32,15 @@ NOT_A_NAME = _any(
         "rank local_rank world_size worker node process"
     ),
     r"^[(\[].*[)\]]$",
-    _word("which that this it there here what we they i he she progress completed done coverage load average\\sload uptime"),
+    _word("which that this it there here what we they i he she progress completed done load average\\sload uptime"),
     _word("iter(ation)?s? steps? epochs? batch(es)?"),
+    r"\bnon-?finite\b",
     _word("thread date day month year about around after before between near up down s is"),
 )
 # Names that count things in a sentence; a known metric's name wins over them.
 PROSE = _any(
-    r"\b(?:number|num|count|total|params?|parameters|trainable|files?|samples?|images?|classes|examples|vocab\w*|dataset|labels|instances|support)\b",
-    r"\b(?:size|length|shape|(?<!/)dim\w*|seed|workers?|threads?|found|loaded|using)\b|参数|数量|样本|长度|大小|总|数据|[数量]$",
+    r"\b(?:number|num|count|total|params?|parameters|trainable|files?|samples?|images?|classes|examples|vocab\w*|dataset|labels|instances|support|coverage)\b",
+    r"\b(?:size|(?<!avg[ _])(?<!mean[ _])(?<!average[ _])(?<!episode[ _])(?<!ep[ _])length|shape|(?<!/)dim\w*|seed|workers?|threads?|found|loaded|using)\b|参数|数量|样本|长度|大小|总|数据|[数量]$",
 )
 # Settings, whatever their value: never a training's outcome.
 SETTING = _any(
@@ -84,6 +85,7 @@ SCALAR = re.compile(rf"[\w\])]\s*[:=]?\s*(?:tensor|array|Array)\({N}[,)](?!\s*{N
 MODULE = _any(r"^\s*(?:\(\w+\)\s*:\s*)?(?!OrderedDict)[A-Z]\w+\(", r"^\s*\(\w+\):", r"\w\.\w+\(\w+\s*=", flags=re.NOFLAG)
 DUMP = _any(
     r"\b(?:Namespace|AttrDict|EasyDict|ConfigDict|Config|Arguments|parameter groups?|dict)\s*\(",
+    r"^\s*\{(?!.*['\"]\w*(?:loss|acc|score|reward|map|f1|auc))(?:.*?['\"](?:batch_?size|\w*dropout\w*|units|optimizer|(?:hidden|num|max|n)_\w+|weight_decay)['\"]\s*:){2}",
     r"^\s*usage:|^\s*-{1,2}[A-Za-z][\w-]*[ =]",
     r"(?:=(?:True|False|None|'[^']*')[,\s].*){3}",
 )

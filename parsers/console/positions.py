@@ -31,6 +31,7 @@ def _position(pattern: str, roles: str, sample: str) -> Position:
 
 # Tried in order over the whole line; what one has taken, the next leaves alone.
 POSITIONS = [
+    _position(rf"^(?-i:[A-Z_]*(?:ITERATIONS|ITERS|STEPS|EPOCHS))\s*[=:]\s*{N}\s*$", "steps", "ITERATIONS=5000"),
     _position(rf"{NOT_WORD}{EPOCH}\s*[/,&-]\s*(?:{BATCH}|{STEP})\s*[:=]?\s*{N}\s*/\s*{N}", "epoch batch", "epoch/iter: 0/199"),
     _position(rf"{NOT_WORD}{EPOCH}{OPEN}{N}{OF}{SHUT}\s*[,:|-]?\s*[\[(]\s*{N}\s*/\s*{N}(?:\s*\(\s*{N}\s*%\s*\))?\s*[\])]", "epoch epochs batch batches skip", "Epoch: [1/10][20/400]"),
     _position(rf"{NOT_WORD}{EPOCH}{OPEN}{N}{SHUT}\s*[,:|-]?\s*[\[(]\s*{N}\s*/\s*{N}(?:\s*\(\s*{N}\s*%\s*\))?\s*[\])]", "epoch batch batches skip", "Train Epoch: 1 [640/60000 (1%)]"),
@@ -48,7 +49,7 @@ POSITIONS = [
     _position(rf"\bafter\s+{N}\s+(?:iter(?:ation)?s|steps|updates)\b", "step", "After 500 iterations: loss 0.5"),
     _position(rf"{NOT_WORD}(?:epochs|(?:n|num|max|total)[_ ]epochs?){OPEN}{N}(?:\s*(?:-|->|to|~|–)\s*{N})?", "epochs skip", "epochs: 200"),
     _position(rf"{NOT_WORD}{EPOCH}{OPEN}{N}{SHUT}", "epoch", "Epoch: 3"),
-    _position(rf"第\s*{N}\s*(?:{OF})?\s*(?:轮|个?\s*epoch|代|周期)(?:训练)?", "epoch epochs", "第3轮"),
+    _position(rf"第\s*{N}\s*(?:{OF})?\s*(?:轮|个?\s*epoch|代|周期)(?:训练)?(?:\s*[/,，(（]\s*共\s*{N}\s*(?:轮|个?\s*epoch|代|周期)?)?", "epoch epochs", "第3轮"),
     _position(rf"第\s*{N}\s*(?:{OF})?\s*(?:步|次迭代|个?\s*batch|批)", "step steps", "第200步"),
     _position(rf"{NOT_WORD}{COUNTER}{OPEN}{N}{OF}{SHUT}", "count counts", "Iteration[50/186]"),
     _position(rf"{NOT_WORD}{BATCH}{OPEN}{N}{OF}{SHUT}", "batch batches", "batch 50/186"),
@@ -64,7 +65,7 @@ POSITIONS = [
     _position(rf"^\s*it\s*{N}\s*[:,|]|{NOT_WORD}it\s*[:=]\s*{N}", "count", "it 500: loss 0.5"),
     _position(rf"^\s*{N}/Unknown", "batch", "12/Unknown - 3s"),
     _position(rf"^\s*\[\s*{N}\s*\](?=\s*:?\s*[A-Za-z][\w' @/.-]*[:=])", "step", "[100] train-rmse:0.18"),
-    _position(rf"^\s*[\[(]\s*{N}\s*/\s*{N}\s*[\])](?=\s*[:|,-]?\s*\S)", "epoch epochs", "(3/10) loss: 0.5"),
+    _position(rf"^\s*[\[(]\s*{N}\s*/\s*{N}\s*[\])](?=.*(?:[:=|]\s*[\[(]?\s*{N}|(?:loss|acc\w*|score)\s+{N}))", "epoch epochs", "(3/10) loss: 0.5"),
 ]  # fmt: skip
 BEST = re.compile(
     r"best\s*(?:\w+\s*){0,3}[:=(]?\s*$|best\b.{0,60}(?:\b(?:at|in|from|@|on|of|after)|[(,])\s*(?:the\s*)?[\[(]?\s*$",

@@ -11,7 +11,7 @@ from parsers.tables import AVERAGE
 from parsers.vocabulary import SPLIT_OF, kind, name_of
 
 STD = " (std)"
-SEPARATOR = re.compile(r"\s*(?:['\"]?\s*:|(?<![<>=!])=|：|＝|->|-->|→|⇒|=>|is|为|是|~|≈|<-|\bof)\s*$")
+SEPARATOR = re.compile(r"\s*(?:(?:\bis\s*)?(?:['\"]?\s*:|：)|(?<![<>=!])=|＝|->|-->|→|⇒|=>|is|为|是|~|≈|<-|\bof)\s*$")
 NAMED_AFTER = re.compile(r"^\s*(%?)\s*=\s*([^\W\d][\w @./-]{0,40}?)\s*$")  # `98.16% = cucumber AP`
 NAMED_AT = re.compile(
     rf"([^\W\d][\w ]*?)\s+(?:after|at|in|for|of|on)\s+(?:the\s+)?(?:epoch|step|iter\w*)\W*{N}\W*$", re.IGNORECASE
@@ -19,7 +19,7 @@ NAMED_AT = re.compile(
 BARS = re.compile(r"[|│┃]")
 CELL = re.compile(r"(?<=[^|│┃\s])\s*[|│┃]$")  # `| loss | 0.5 |`: a cell with the name, a cell with the value
 SHARE = re.compile(rf"\s*/\s*{N}\s*\(\s*{N}\s?%\s*\)")
-ARROW = re.compile(rf"\s*(?:%|s)?\s*(?:-+>|→|=>)\s*{N}")  # `lr 0.1 -> 0.01`: what it has become
+ARROWS = re.compile(rf"(?:\s*(?:%|s)?\s*(?:-+>|→|=>)\s*{N})+")  # `lr 0.1 -> 0.01`: what it has become
 DURATION = re.compile(r"\s*(?:days?|weeks?)\b|\s*天")  # `ETA: 1 day, 2:10:33`
 OPEN_LIST, LISTED = re.compile(r"[\[({]\s*$"), re.compile(rf"\s*[,;\s]\s*{N}")  # `losses: [0.5, 0.4]`
 OPENED = re.compile(r"(?:[\s\[({\"'“`*$~≈]|\b(?:tensor|array|np\.float\d+|Array|float)\()*$")
@@ -28,6 +28,7 @@ DELIMITER = re.compile(
     re.IGNORECASE,
 )
 TITLED = re.compile(r"(?:^|(?<=\s))\[\w+\](?=[^\W\d])")  # `[Avg]top1: 91.2`
+SIGNS = re.compile(r"^[\s\u2190-\u21ff\u2300-\u2bff\ufe0f\U0001f000-\U0001faff]+")  # `✓ Final loss`: drawn before a name
 LED_BY = re.compile(r"^(?:(?:and|with|at|a|an|the|has|got)\s+)+(?=\w)", re.IGNORECASE)  # `in 12.3s with loss 0.36`
 SHUT = re.compile(
     r"[\[(](?:[^\[\]()]|(?<![a-z])[A-Za-z]\([^\[\]()]*\)){1,24}[\])]$"
@@ -118,8 +119,8 @@ def _value_at(masked: Masked, hole: int, edge: int, last: Value | None) -> Value
         return Value(hole + 2, key, "%", separator is not None, 1.0, delimited=delimited)
     if not key or not _ends_well(right, separator is not None) or _in_quotes(left):
         return None
-    if ARROW.match(right):
-        return Value(hole + 1, key, unit_of(right)[0], separator is not None, 1.0, delimited=delimited)
+    if arrows := ARROWS.match(right):
+        return Value(hole + arrows[0].count(N), key, unit_of(right)[0], separator is not None, 1.0, delimited=delimited)
     if DURATION.match(right) or (LISTED.match(right) and OPEN_LIST.search(left)):
         return None
     if last and AVERAGE_KEY.match(key) and not last.suffix and not delimited and re.match(r"\s*[(\[]", left):
@@ -205,7 +206,7 @@ def key_of(left: str) -> tuple[str, bool]:
     if ":" in body[at:] or "：" in body[at:]:
         at = max(at, _last_colon(body, at))
     key = (body[at:] + tail).strip(" \t'\"“”`*-=.:：>,;|!?&\x02").strip()
-    key = LED_BY.sub("", re.sub(r"^[\])}\s,'\"]+|^[#*•]+\s+|[\[({\s'\"]+$", "", key))
+    key = LED_BY.sub("", re.sub(r"^[\])}\s,'\"]+|^[#*•]+\s+|[\[({\s'\"]+$", "", SIGNS.sub("", key)))
     key = re.sub(r"\s+", " ", key.replace(N, "")).strip(" '\"")
     if not KEY.search(key) or len(key) > 60 or len(key.split()) > WORD_COUNT or NOT_A_NAME.search(APOSTROPHE.sub("", key)):
         return "", False
