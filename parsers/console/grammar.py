@@ -2,13 +2,14 @@
 
 import re
 
+from parsers.console.keys import Value
 from parsers.console.not_metrics import is_noise
 from parsers.console.numbered import inner_holes, name_numbers
 from parsers.console.plan import CLAIMED, NOISE, Field, Masked, N, Plan
 from parsers.console.positions import find_positions
 from parsers.console.prefixes import find_stamp, strip_prefix
 from parsers.console.quantities import accept
-from parsers.console.values import Value, find_values
+from parsers.console.values import find_values
 from parsers.vocabulary import name_of
 
 STARTED = re.compile(
@@ -44,12 +45,9 @@ def read_line(masked: Masked, started: bool) -> Plan:
     if not any(f.role == "h" for f in fields) and STARTED.search(body):
         stamp, plan.month = find_stamp(masked, begin)
         plan.fields, plan.passing = fields + stamp, bool(stamp)
-        plan.claim, plan.message = (CLAIMED, "note") if stamp else (plan.claim, "")
     taken = {f.hole: masked.at[f.hole] + 1 for f in plan.fields}
     positions = find_positions(masked, begin, taken)
     lone = lone_number(masked, begin, taken, started)
-    if plan.passing:
-        return plan
     if not lone and is_noise(body, placed=bool(positions)):
         plan.claim = NOISE
         return plan
@@ -64,6 +62,8 @@ def read_line(masked: Masked, started: bool) -> Plan:
     plan.fields += positions + [value_field(v, part or split) for v, part in zip(accepted, parts, strict=True)]
     if accepted or any(f.role not in ("epochs", "skip") for f in positions):  # `MAX_EPOCHS: 120` may be a setting
         plan.claim = CLAIMED
+    elif plan.passing:
+        plan.claim, plan.message = CLAIMED, "note"
     elif N not in body:
         plan.claim = NOISE
     return plan

@@ -21,7 +21,7 @@ ANNOUNCED = re.compile(
     r"^\W*(?:running|run|starting|start|training|train|testing|trying|evaluating|fitting|experiment|config(?:uration)?|setting|trial)\b",
     re.IGNORECASE,
 )
-DRAWN = re.compile(rf"^\s*[=\-*#>~+\u2500-\u257f]{{2,}}\s*(.*?)\s*{RULE}*$")
+DRAWN = re.compile(rf"^\s*[=\-*#~+\u2500-\u257f]{{2,}}\s*(.*?)\s*{RULE}*$")
 SETTING = re.compile(r"(?P<name>[^\W\d][\w.\-]{0,40})\s*[:=]\s*(?P<value>[^\s,;|()\[\]=:]+)(?=[\s,;|)\]]|$)")
 SUMMARY = re.compile(
     r"\b(?:average|mean|overall|summary|aggregate\w*|final)\b.{0,40}\b(?:folds|runs|seeds|trials|cross[- ]validation|cv)\b"

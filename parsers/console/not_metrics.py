@@ -26,7 +26,7 @@ NOT_A_NAME = _any(
         "https? file cuda gpu device line port pid version seed "
         "http localhost torch cudnn driver python tensors? array shape size"
     ),
-    _word("dtype args? kwargs in on at to for with from and or the a an by than no not id index total all out page figure table"),
+    _word("dtype args? kwargs in on at to for with from and or the a an by than no not id index total all out page figure table statistics"),
     _word(
         r"section chapter issue errno error code status exit returned return[\s_]code warning "
         "rank local_rank world_size worker node process"
@@ -39,7 +39,7 @@ NOT_A_NAME = _any(
 )
 # Names that count things in a sentence; a known metric's name wins over them.
 PROSE = _any(
-    r"\b(?:number|num|count|total|params?|parameters|trainable|files?|samples?|images?|classes|examples|vocab\w*|dataset|labels|instances|support|coverage)\b",
+    r"\b(?:number|num|count|total|params?|parameters|trainable|files?|samples?|images?|classes|examples|vocab\w*|dataset|labels|instances|support|clusters?|outliers?)\b",
     r"\b(?:size|(?<!avg[ _])(?<!mean[ _])(?<!average[ _])(?<!episode[ _])(?<!ep[ _])length|shape|(?<!/)dim\w*|seed|workers?|threads?|found|loaded|using)\b|参数|数量|样本|长度|大小|总|数据|[数量]$",
 )
 # Settings, whatever their value: never a training's outcome.

@@ -2,9 +2,12 @@
 
 import re
 
+from parsers.console.keys import Value
 from parsers.console.not_metrics import PROSE, is_setting
 from parsers.console.plan import Field, Masked, N
-from parsers.console.values import OUTCOMES, Value, kind_of
+from parsers.console.values import OUTCOMES, kind_of
+
+VAGUE = ("coverage",)  # names of a metric only among others
 
 
 def accept(values: list[Value], masked: Masked, positions: list[Field], started: bool, begin: int = 0) -> list[Value]:
@@ -48,7 +51,7 @@ def _is_quantity(value: Value, kind_: str, fraction: bool, placed: bool, started
     outcome = kind_ in OUTCOMES
     if not outcome and is_setting(value.key, placed=placed, known=bool(kind_)):
         return False
-    if not placed and not in_company and len(value.key) == 1 and not kind_ and value.key.isascii():
+    if not placed and not in_company and not kind_ and (value.key.lower() in VAGUE or len(value.key) == 1 and value.key.isascii()):
         return False  # `x = 3.14`
     prose = not kind_ and bool(PROSE.search(value.key))
     if not started and not placed:

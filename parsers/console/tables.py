@@ -3,11 +3,11 @@
 import re
 
 from parsers.console.grammar import split_of
+from parsers.console.keys import KEY
 from parsers.console.not_metrics import CODE, PROSE, is_noise
 from parsers.console.plan import CLAIMED, Field, Masked, N, Plan
 from parsers.console.prefixes import strip_prefix
 from parsers.console.units import unit_of
-from parsers.console.values import KEY
 from parsers.vocabulary import kind, name_of
 
 POSITIONS = {

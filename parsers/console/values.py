@@ -1,17 +1,16 @@
 """Values: the numbers of a line that stand beside a name, with that name, in all the ways people write them."""
 
 import re
-from typing import NamedTuple
 
-from parsers.console.not_metrics import NOT_A_NAME
-from parsers.console.numbered import INNER, spell
+from parsers.console.keys import APOSTROPHE, OPENED, SEPARATOR, Value, key_of
+from parsers.console.numbered import spell
 from parsers.console.plan import Masked, N
+from parsers.console.several import several_at
 from parsers.console.units import UNIT, unit_of
 from parsers.tables import AVERAGE
 from parsers.vocabulary import SPLIT_OF, kind, name_of
 
 STD = " (std)"
-SEPARATOR = re.compile(r"\s*(?:(?:\bis\s*)?(?:['\"]?\s*:|：)|(?<![<>=!])=|＝|->|-->|→|⇒|=>|is|为|是|~|≈|<-|\bof)\s*$")
 NAMED_AFTER = re.compile(r"^\s*(%?)\s*=\s*([^\W\d][\w @./-]{0,40}?)\s*$")  # `98.16% = cucumber AP`
 NAMED_AT = re.compile(
     rf"([^\W\d][\w ]*?)\s+(?:after|at|in|for|of|on)\s+(?:the\s+)?(?:epoch|step|iter\w*)\W*{N}\W*$", re.IGNORECASE
@@ -22,37 +21,11 @@ SHARE = re.compile(rf"\s*/\s*{N}\s*\(\s*{N}\s?%\s*\)")
 ARROWS = re.compile(rf"(?:\s*(?:%|s)?\s*(?:-+>|→|=>)\s*{N})+")  # `lr 0.1 -> 0.01`: what it has become
 DURATION = re.compile(r"\s*(?:days?|weeks?)\b|\s*天")  # `ETA: 1 day, 2:10:33`
 OPEN_LIST, LISTED = re.compile(r"[\[({]\s*$"), re.compile(rf"\s*[,;\s]\s*{N}")  # `losses: [0.5, 0.4]`
-OPENED = re.compile(r"(?:[\s\[({\"'“`*$~≈]|\b(?:tensor|array|np\.float\d+|Array|float)\()*$")
-DELIMITER = re.compile(
-    r"[,;|\t，；、│┃║—]|\s[-–]+\s|\s\*+\s|\s/\s|\s{2,}|^\s*[-*•·>#=]+\s*|[({\[<]|[)\]}>]\s|\s>+\s|!\s|(?<!val)(?<!avg)(?<!train)(?<!test)(?<!acc)\.\s|--+|==+|>>+|\*\*|\x02|[━─██-▏#=>]{2,}",
-    re.IGNORECASE,
-)
-TITLED = re.compile(r"(?:^|(?<=\s))\[\w+\](?=[^\W\d])")  # `[Avg]top1: 91.2`
-SIGNS = re.compile(r"^[\s\u2190-\u21ff\u2300-\u2bff\ufe0f\U0001f000-\U0001faff]+")  # `✓ Final loss`: drawn before a name
-LED_BY = re.compile(r"^(?:(?:and|with|at|a|an|the|has|got)\s+)+(?=\w)", re.IGNORECASE)  # `in 12.3s with loss 0.36`
-SHUT = re.compile(
-    r"[\[(](?:[^\[\]()]|(?<![a-z])[A-Za-z]\([^\[\]()]*\)){1,24}[\])]$"
-)  # `mAP (all)`, `F1[macro]`, `D(G(z))`: part of the name
 TITLE = re.compile(r"([^\W\d][\w@./-]*(?: [\w@./-]+)?)\s*[:(\[{]\s*$")
-KEY = re.compile(r"[^\W\d]|[#@%]", re.UNICODE)
 AVERAGE_KEY = re.compile(r"^(?:avg|average|mean|ave|avg\.|平均|running|smoothed)$", re.IGNORECASE)
 STD_BEFORE = re.compile(r"^\s*(?:±|\+/-|\+-|\\pm)\s*$")
-APOSTROPHE = re.compile(r"(?<=\w)'(?=s\b|t\b)")  # `training's auc`
-WORD_COUNT = 9
 OUTCOMES = ("loss", "score", "error", "reward")
 EXTREME = re.compile(r"^(?:max(?:imum)?|min(?:imum)?|total|cumulative|median|std)[ _]", re.IGNORECASE)
-
-
-class Value(NamedTuple):
-    """A number with the name that stands beside it. `strong`: the two are joined by a colon or an equals sign."""
-
-    hole: int
-    key: str
-    unit: str
-    strong: bool
-    scale: float
-    suffix: str = ""
-    delimited: bool = False
 
 
 def find_values(masked: Masked, begin: int, taken: dict[int, int]) -> list[Value]:
@@ -66,7 +39,7 @@ def find_values(masked: Masked, begin: int, taken: dict[int, int]) -> list[Value
         if hole in taken:
             edge = max(edge, taken[hole])
             continue
-        several = _several_at(masked, hole, edge)
+        several = several_at(masked, hole, edge)
         if several:
             values += several
             taken |= {v.hole: masked.at[v.hole] + 1 for v in several}
@@ -129,27 +102,6 @@ def _value_at(masked: Masked, hole: int, edge: int, last: Value | None) -> Value
     return Value(hole, _path(masked.text[masked.begin : place]) + key, unit, separator is not None, scale, delimited=delimited)
 
 
-def _several_at(masked: Masked, hole: int, edge: int) -> list[Value]:
-    """The values of `train/val loss: 0.5/0.6`, `P/R/F1 = 0.9/0.8/0.85`, whose names share the words around the slashes."""
-    left = masked.text[edge : masked.at[hole]]
-    if "/" not in left:
-        return []
-    joined = OPENED.sub("", left)
-    separator = SEPARATOR.search(joined)
-    name = key_of(joined[: separator.start()] if separator else joined)[0]
-    parts = [part.strip() for part in re.sub(r"[()\[\]]", " ", name).split("/")]
-    chain = re.match(rf"(?P<unit>\s?%)?(?:\s*/\s*{N}(?:\s?%)?){{{len(parts) - 1}}}(?!\s*/)", masked.text[masked.at[hole] + 1 :])
-    if len(parts) < 2 or not all(parts) or not chain:
-        return []
-    head, _, parts[0] = parts[0].rpartition(" ")
-    parts[-1], _, tail = parts[-1].partition(" ")
-    unit = "%" if chain["unit"] or chain[0].endswith("%") else ""
-    return [
-        Value(hole + k, " ".join(f"{head} {part} {tail}".split()), unit, separator is not None, 1.0, delimited=True)
-        for k, part in enumerate(parts)
-    ]
-
-
 def _path(left: str) -> str:
     """`train/` for what stands within `'train': {`: the names of the braces that are open."""
     if "{" not in left:
@@ -190,35 +142,6 @@ def _ends_well(right: str, strong: bool) -> bool:
     ):
         return not re.match(r"\s*[-+*/^]\s*[\w(]|\s*(?:x|×)\s*\ue000", rest) or bool(re.match(r"\s-+\s|\s+/\s+[A-Za-z]{2}", rest))
     return ord(rest[0]) > 0x2E80 or bool(re.match(r"[A-Za-z_]\w*\s*[:=]", rest)) or rest[0] in "\x02━"
-
-
-def key_of(left: str) -> tuple[str, bool]:
-    """(the name at the end of `left`, whether a delimiter stands before it); '' if there is none."""
-    text = TITLED.sub("", re.sub(r"[\s\[({]+$", "", left))
-    shut = SHUT.search(text)
-    tail, body = (text[shut.start() :], text[: shut.start()]) if shut and shut.start() > 0 else ("", text)
-    if tail and N in tail:
-        tail, body = "", text
-    at = 0
-    for found in DELIMITER.finditer(body):
-        if found.end() < len(body.rstrip()):
-            at = found.end()
-    if ":" in body[at:] or "：" in body[at:]:
-        at = max(at, _last_colon(body, at))
-    key = (body[at:] + tail).strip(" \t'\"“”`*-=.:：>,;|!?&\x02").strip()
-    key = LED_BY.sub("", re.sub(r"^[\])}\s,'\"]+|^[#*•]+\s+|[\[({\s'\"]+$", "", SIGNS.sub("", key)))
-    key = re.sub(r"\s+", " ", key.replace(N, "")).strip(" '\"")
-    if not KEY.search(key) or len(key) > 60 or len(key.split()) > WORD_COUNT or NOT_A_NAME.search(APOSTROPHE.sub("", key)):
-        return "", False
-    if key.count("(") != key.count(")") or key.count("[") != key.count("]"):
-        return "", False
-    return key, at > 0
-
-
-def _last_colon(body: str, at: int) -> int:
-    """Where the name begins after a title with a colon (`Validation: loss`), but `loss::x` stays whole."""
-    colon = max((found.start() for found in re.finditer(rf"[:：](?!{INNER})", body[at:])), default=-1 - at) + at
-    return colon + 1 if body[colon + 1 :].strip() and "::" not in body[at:] else at
 
 
 def kind_of(key: str) -> str:

@@ -23,6 +23,7 @@ from parsers.vocabulary import describe
 SUFFIXES = (".md", ".markdown", ".mdx", ".mkd")
 LARGEST = 16 << 20  # bytes; people write no more
 MARKS = re.compile(rb"\A---\s|^(?:#{1,6}\s+\S|```|~~~)", re.M)  # of Markdown
+LEAST_LINES = 3  # of a log that tells of no epoch
 UNDERLINED = re.compile(r"^(\S[^\n|]*)\n(?:={3,}|-{3,})\s*$", re.M)  # a setext heading, if a day stands in it
 
 
@@ -94,7 +95,8 @@ def _is_log(block: Block, lines: Sequence[str], rules: tuple[Rule, ...], year: i
     in_epochs = epoch is not None and bool(np.isfinite(epoch).any())
     words = [line for line in lines[block.begin : block.end] if line.strip()]
     if block.language in CODE or (block.language is None and not words[0].lstrip().startswith("|")):
-        return (in_epochs or bool(reading.dialect)) and reading.claimed >= len(words) / 2
+        plain = block.language is not None and reading.claimed >= 0.8 * max(len(words), LEAST_LINES)  # a log in a fence of code
+        return (in_epochs or bool(reading.dialect) or plain) and reading.claimed >= len(words) / 2
     return in_epochs or any(describe(name.metric).kind for name in reading.scalars.names)
 
 

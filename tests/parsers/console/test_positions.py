@@ -155,3 +155,18 @@ def test_a_name_whose_number_never_comes_again_does_not_become_endless_series(tm
     path.write_text("Epoch 1 loss: 0.5\n" + "".join(f"class {k % 9000} IoU: 0.5\n" for k in range(9000)))
     scalars = read_logs(path).scalars
     assert scalars["metric"].nunique() == len(scalars) <= 1100  # and none is taken for another
+
+
+def test_a_line_that_begins_with_a_split_says_of_what_the_numbers_below_are(tmp_path):
+    path = tmp_path / "run.log"
+    path.write_text("Step 1: Loss = 0.5\nvalid: metrics for hands\n{'accuracy': 0.81, 'f1_score': 0.79}\nStep 2: Loss = 0.4\n")
+    scalars = read_logs(path).scalars
+    assert dict(zip(scalars["tag"], scalars["split"], strict=True)) == {"Loss": "", "accuracy": "val", "f1_score": "val"}
+
+
+def test_a_time_told_within_a_line_costs_its_numbers_nothing(tmp_path):
+    path = tmp_path / "run.log"
+    path.write_text("Episode 10 reward: 2.0 Time: 2018-05-04 11:02:31\nEpisode 20 reward: 3.0\n")
+    scalars = read_logs(path).scalars
+    assert scalars["value"].tolist() == [2.0, 3.0]
+    assert scalars["wall_time"].notna().tolist() == [True, False]

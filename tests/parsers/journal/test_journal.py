@@ -194,3 +194,11 @@ def test_the_journal_of_the_noisy_labels_gives_its_seven_entries_and_five_runs()
 def test_the_other_journals_give_their_entries_and_no_false_metrics(journal: str, entries: int, points: int) -> None:
     logs = read_logs(JOURNALS / journal)
     assert (len(logs.entries), len(logs.scalars)) == (entries, points)
+
+
+def test_a_log_in_a_fence_of_code_is_read_though_it_tells_of_no_epoch(tmp_path: Path) -> None:
+    note = tmp_path / "notes.md"
+    lines = "\n".join(f"{i}: [D loss: {0.7 - i / 100}, acc: 0.5{i}]" for i in range(4))
+    note.write_text(f"# Notes\n\n```py\n{lines}\n```\n\n```py\nloss = 0.5\nacc = model(x)\nlr = 0.1\n```\n")
+    scalars = read_logs(note).scalars
+    assert scalars.groupby("tag", observed=True)["value"].count().to_dict() == {"D loss": 4, "acc": 4}
