@@ -27,7 +27,10 @@ PART = re.compile(
     re.IGNORECASE,
 )
 SPLIT_WORDS = (
-    ("val", re.compile(r"(?:^|[^a-z])(?:val(?:id(?:ation|ating)?)?|eval(?:uat\w+)?(?![ _]mode)|dev)(?:[^a-z]|$)|验证", re.IGNORECASE)),
+    (
+        "val",
+        re.compile(r"(?:^|[^a-z])(?:val(?:id(?:ation|ating)?)?|eval(?:uat\w+)?(?![ _]mode)|dev)(?:[^a-z]|$)|验证", re.IGNORECASE),
+    ),
     ("test", re.compile(r"(?:^|[^a-z])test(?:ing|ed)?(?:[^a-z]|$)|测试", re.IGNORECASE)),
     ("train", re.compile(r"(?:^|[^a-z])train(?:ing|ed)?(?:[^a-z]|$)|训练", re.IGNORECASE)),
 )

@@ -26,7 +26,9 @@ NOT_A_NAME = _any(
         "https? file cuda gpu device line port pid version seed "
         "http localhost torch cudnn driver python tensors? array shape size"
     ),
-    _word("dtype args? kwargs in on at to for with from and or the a an by than no not id index total all out page figure table statistics"),
+    _word(
+        "dtype args? kwargs in on at to for with from and or the a an by than no not id index total all out page figure table statistics"
+    ),
     _word(
         r"section chapter issue errno error code status exit returned return[\s_]code warning "
         "rank local_rank world_size worker node process"

@@ -51,7 +51,12 @@ def _is_quantity(value: Value, kind_: str, fraction: bool, placed: bool, started
     outcome = kind_ in OUTCOMES
     if not outcome and is_setting(value.key, placed=placed, known=bool(kind_)):
         return False
-    if not placed and not in_company and not kind_ and (value.key.lower() in VAGUE or len(value.key) == 1 and value.key.isascii()):
+    if (
+        not placed
+        and not in_company
+        and not kind_
+        and (value.key.lower() in VAGUE or (len(value.key) == 1 and value.key.isascii()))
+    ):
         return False  # `x = 3.14`
     prose = not kind_ and bool(PROSE.search(value.key))
     if not started and not placed:

@@ -6,7 +6,9 @@ from parsers.console.grammar import split_of
 from parsers.console.plan import Field, Plan
 from parsers.vocabulary import name_of
 
-TITLE = re.compile(r"[:：]\s*$|[=\-*#>]{2,}|^\s*\[|…$|\.\.\.\s*$|^\W*(?:train|val|valid|validation|test|eval)\s*:\s", re.IGNORECASE)
+TITLE = re.compile(
+    r"[:：]\s*$|[=\-*#>]{2,}|^\s*\[|…$|\.\.\.\s*$|^\W*(?:train|val|valid|validation|test|eval)\s*:\s", re.IGNORECASE
+)
 LONGEST, MOST_WORDS = 90, 9
 BEST_MODEL = "best model"  # group of what a best checkpoint gave when it was tested again
 RETEST = re.compile(
