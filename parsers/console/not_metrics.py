@@ -41,8 +41,9 @@ NOT_A_NAME = _any(
 )
 # Names that count things in a sentence; a known metric's name wins over them.
 PROSE = _any(
-    r"\b(?:number|num|count|total|params?|parameters|trainable|files?|samples?|images?|classes|examples|vocab\w*|dataset|labels|instances|support|clusters?|outliers?)\b",
-    r"\b(?:size|(?<!avg[ _])(?<!mean[ _])(?<!average[ _])(?<!episode[ _])(?<!ep[ _])length|shape|(?<!/)dim\w*|seed|workers?|threads?|found|loaded|using)\b|参数|数量|样本|长度|大小|总|数据|[数量]$",
+    r"\b(?:number|num|count|total|params?|parameters|trainable|files?|samples?|images?|classes|examples|vocab\w*|dataset|labels)\b",
+    r"\b(?:instances|support|clusters?|outliers?|size|shape|(?<!/)dim\w*|seed|workers?|threads?|found|loaded|using)\b",
+    r"\b(?<!avg[ _])(?<!mean[ _])(?<!average[ _])(?<!episode[ _])(?<!ep[ _])length\b|参数|数量|样本|长度|大小|总|数据|[数量]$",
 )
 # Settings, whatever their value: never a training's outcome.
 SETTING = _any(
