@@ -17,7 +17,8 @@ STARTED = re.compile(
 )
 # What follows is told again: `best metric, acc: 0.75`, `[Best] mAP: 0.6`
 BEST = re.compile(
-    r"\W*(?:(?:the|current|new|our) )?best(?:[ _-](?:so far|results?|metrics?|scores?|performance|model|val(?:idation)?|test))*\s*"
+    r"\W*(?:(?:the|current|new|our) )?best"
+    r"(?:[ _-](?:so far|results?|metrics?|scores?|performance|model|val(?:idation)?|test))*\s*"
     rf"(?:(?:in|at|@|from|of)?\W*(?:epoch|iter\w*|step|round)\W*{N}\W*)?[:|,\])]",
     re.IGNORECASE,
 )

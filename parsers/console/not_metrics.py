@@ -26,9 +26,7 @@ NOT_A_NAME = _any(
         "https? file cuda gpu device line port pid version seed "
         "http localhost torch cudnn driver python tensors? array shape size"
     ),
-    _word(
-        "dtype args? kwargs in on at to for with from and or the a an by than no not id index total all out page figure table statistics"
-    ),
+    _word("dtype args? kwargs in on at to for with from and or the a an by than no not id index total all out page figure table"),
     _word(
         r"section chapter issue errno error code status exit returned return[\s_]code warning "
         "rank local_rank world_size worker node process"
@@ -37,7 +35,7 @@ NOT_A_NAME = _any(
     _word("which that this it there here what we they i he she progress completed done load average\\sload uptime"),
     _word("iter(ation)?s? steps? epochs? batch(es)?"),
     r"\bnon-?finite\b",
-    _word("thread date day month year about around after before between near up down s is"),
+    _word("statistics thread date day month year about around after before between near up down s is"),
 )
 # Names that count things in a sentence; a known metric's name wins over them.
 PROSE = _any(
