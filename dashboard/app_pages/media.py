@@ -22,6 +22,5 @@ if runs:
 if tag:
     media.show(logs, loading.once(analysis.tags_of, run=run, kind=kind)[tag])
 else:
-    blocks.advise(
-        t("There are no pictures, histograms or sounds"), t("They are read from event files; no run that was found logged any.")
-    )
+    hint = t("They are read from event files: log some with add_image, add_histogram, add_audio or add_pr_curve of the writer.")
+    blocks.advise(t("There are no pictures, histograms or sounds"), hint)

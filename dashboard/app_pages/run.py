@@ -40,7 +40,7 @@ if view == "curves":
     if point := selection.point(PAGE):
         lines.line_drawer(logs, point, page=PAGE)
 elif view == "findings" and found:
-    position = tables.findings_table(findings.tabulate(found, told=t), key=f"findings of {run}")
+    position = tables.findings_table(findings.tabulate(found, told=t), key=f"findings of {run}", of_one_run=True)
     evidence.show_finding(logs, found[position or 0])
 elif view == "findings":
     blocks.advise(t("Nothing was found"), t("No check has anything to say of these runs."), icon=":material/check_circle:")
@@ -54,7 +54,7 @@ elif view == "settings":
     one_run.settings(logs, run, selection.pick_words(t("Search the settings"), key="setting-words"))
 elif view == "messages":
     own = logs.messages[logs.messages["run"] == run]
-    position = tables.messages_table(own)
+    position = tables.messages_table(own, of_one_run=True)
     if position is not None:
         row = own.iloc[position]
         lines.show_place(logs, str(row["source"]), int(row["line"]), key="message")

@@ -12,7 +12,8 @@ verdict = verdicts.verdict()
 
 # Choose
 with comparing.choices():
-    runs = sweeping.pick_trials(loading.once(sweeps.sweeps_of), list(logs.runs["run"]))
+    groups = dict(zip(logs.runs["run"], logs.runs["group"], strict=True))
+    runs = sweeping.pick_trials(loading.once(sweeps.sweeps_of), groups)
     main = loading.once(compare.choose_rule, "scalars", of=tuple(runs))
     ranked = loading.once(compare.rankable, "scalars", of=tuple(runs))
     metric = selection.pick_metric(t("Best by"), ranked, default=main.metric if main else "")

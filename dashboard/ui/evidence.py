@@ -103,7 +103,7 @@ def _curve(logs: Logbook, finding: Finding) -> plot.Point | None:
 
 def _evidence_rows(finding: Finding, name: str) -> pd.Series:
     """The rows that prove the finding, as a table; gives the one chosen in it, at first the first."""
-    rows = finding.rows[["epoch", "step", "value", "tag", "source", "line"]]
+    rows = finding.rows[["epoch", "step", "value", "line", "source", "tag"]]
     values, texts = [tables.text_of(value) for value in rows["value"]], rows[["tag", "source"]].astype("str")
     shown = rows.assign(value=values, tag=texts["tag"], source=texts["source"]).dropna(axis="columns", how="all")
     heads = {

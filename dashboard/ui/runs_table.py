@@ -10,12 +10,12 @@ from dashboard.analysis import annotations, compare, findings, progress, run_col
 from dashboard.analysis.compare import RunsTable
 from dashboard.exports import csv_table
 from dashboard.ui import loading, selection, verdicts
-from dashboard.ui.tables import NUMBER, STATUS_COLOURS, as_chips, chips, dot, height_of, pin, told, told_health
+from dashboard.ui.tables import LETTER, NUMBER, STATUS_COLOURS, as_chips, chips, dot, height_of, letters, pin, told, told_health
 from dashboard.ui.words import t
 
 ALWAYS = ("colour", "pinned", "run")
 SHARED = ("status_why", "date_from")  # texts that many runs have in common: each is sent once
-DIGIT, LETTER, PADDING = 7.5, 7, 18  # pixels of a digit, of a letter of a name, and at the sides of a cell
+DIGIT, PADDING = 7.5, 18  # pixels of a digit, and at the sides of a cell
 WIDEST = 300  # pixels of the runs' names, at most
 ENOUGH = 1000  # numbers by which a column's width is told
 
@@ -63,7 +63,8 @@ def labels(table: RunsTable) -> dict[str, str]:
         "status_why": t("why this status"),
         "date_from": t("start known from"),
     }
-    return {**names, **({best: t("best {metric}", metric=best)} if best else {})}
+    last = {name: t("{metric} (last)", metric=name.removesuffix(compare.AT_LAST)) for name in table.last}
+    return {**last, **names, **({best: t("best {metric}", metric=best)} if best else {})}
 
 
 def draw_runs(table: RunsTable, *, colours: Mapping[str, str], columns: Sequence[str], kept: Sequence[str] = ()) -> None:
@@ -137,8 +138,7 @@ def _config(table: RunsTable, shown: pd.DataFrame) -> dict[str, Any]:
 def _width(head: str, values: pd.Series) -> int:
     """Pixels that a column of numbers takes, none cut off."""
     longest = max((len(f"{value:.6g}") for value in values.dropna().unique()[:ENOUGH]), default=0)
-    wide = sum(2 if ord(letter) > 0x2E80 else 1 for letter in head)
-    return int(DIGIT * max(wide, longest)) + PADDING
+    return int(DIGIT * max(letters(head), longest)) + PADDING
 
 
 def _pinned(column: Any) -> Any:

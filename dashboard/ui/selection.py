@@ -42,7 +42,7 @@ def pick_runs(runs: Sequence[str]) -> None:
         key="runs",
         label_visibility="collapsed",
         wrap=len(chosen_runs()) < WRAPPED,
-        placeholder=f"{shown}. {hint}" if runs else t("No runs"),
+        placeholder=t("{shown}. {hint}", shown=shown, hint=hint) if runs else t("No runs"),
     )
     colours(shown_runs(runs))
 

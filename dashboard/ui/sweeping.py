@@ -28,8 +28,12 @@ HIGH = 420  # pixels of a chart that stands alone
 NO_WORDS = "–"
 
 
-def pick_trials(found: Sequence[Sweep], runs: Sequence[str]) -> tuple[str, ...]:
-    """The runs to look at: those the user chose, else those of a sweep, at first the largest if it is most of them."""
+def pick_trials(found: Sequence[Sweep], groups: Mapping[str, str]) -> tuple[str, ...]:
+    """The runs to look at: those the user chose, else those of a sweep, at first the largest if it is most of its group.
+
+    `groups` is run -> group.
+    """
+    runs = list(groups)
     if chosen := selection.chosen_runs():
         return tuple(chosen)
     if not found:
@@ -42,7 +46,8 @@ def pick_trials(found: Sequence[Sweep], runs: Sequence[str]) -> tuple[str, ...]:
         names[option] = tn("{over}: {count} run", "{over}: {count} runs", len(one.runs), over=over)
         members[option] = one.runs
     names[ALL] = tn("the only run", "all {count} runs", len(runs))
-    first = next(iter(names)) if len(found[0].runs) * 2 > len(runs) else ALL  # a random search is no sweep of one setting
+    together = [run for run in runs if groups[run] == groups[found[0].runs[0]]]
+    first = next(iter(names)) if len(found[0].runs) * 2 > len(together) else ALL  # a random search is no sweep of one setting
     return members.get(selection.pick_of_many(t("Sweep over"), list(names), key="sweep", default=first, names=names), tuple(runs))
 
 

@@ -20,6 +20,7 @@ STATUS_COLOURS = {
     "diverged": "red",
 }
 CLAIM_COLOURS = {"claimed": "green", "noise": "gray", "unclaimed": "orange"}
+ONE_RUN = ["kind", "epoch", "text", "source", "line"]  # columns of the messages of one run
 SEVERITY_COLOURS = {"error": "red", "warning": "orange", "info": "blue", "": "green"}
 DOT = "<svg xmlns='http://www.w3.org/2000/svg' width='24' height='24'><circle cx='12' cy='12' r='7' fill='{}'/></svg>"
 PIN = (
@@ -29,9 +30,11 @@ PIN = (
 NUMBER = "%.6g"
 HEIGHT = 560  # of a long table, in pixels
 ROW = 32  # height of a row, in pixels
+SENTENCE = 620  # width of a column of sentences, in pixels
+LETTER, CHIP = 7, 36  # pixels of a letter, and of a chip and its cell around it
 
 
-def findings_table(frame: pd.DataFrame, *, key: str) -> int | None:
+def findings_table(frame: pd.DataFrame, *, key: str, of_one_run: bool = False) -> int | None:
     """The table of findings; gives the position of the one chosen."""
     shown = frame.assign(severity=as_chips(frame["severity"].map(t))).dropna(axis="columns", how="all")
     config = {
@@ -40,11 +43,10 @@ def findings_table(frame: pd.DataFrame, *, key: str) -> int | None:
         "check": st.column_config.TextColumn(t("check"), width="small"),
         "metric": st.column_config.TextColumn(t("metric")),
         "epoch": st.column_config.NumberColumn(t("epoch"), format=NUMBER, width="small"),
-        "step": None,
-        "split": None,
-        "message": st.column_config.TextColumn(t("what was found"), width="large"),
+        "message": st.column_config.TextColumn(t("what was found"), width=SENTENCE),
     }
-    return choose_row(shown, key=key, config=config)
+    order = [name for name in ("severity", "run", "message", "check", "metric", "epoch") if name in shown]
+    return choose_row(shown, key=key, config=config, order=order[:1] + order[2:] if of_one_run else order)
 
 
 def choose_row(
@@ -75,7 +77,7 @@ def choose_row(
 def sources_table(frame: pd.DataFrame) -> list[str]:
     """The table of sources; gives those that are ticked."""
     understood = (frame["claimed"] + frame["noise"]) / frame["lines"].where(frame["lines"] > 0)
-    shown = frame.assign(understood=understood, run_why=frame["run_why"].map(t))
+    shown = frame.assign(understood=understood, run_why=frame["run_why"].map(t), bytes=frame["bytes"] / 1000)
     order = [
         "source",
         "run",
@@ -103,11 +105,15 @@ def sources_table(frame: pd.DataFrame) -> list[str]:
             t("lines"), format="localized", help=t("Lines of text, or records of an event file")
         ),
         "claimed": st.column_config.NumberColumn(
-            t("claimed"), format="localized", help=t("Lines that gave a value, a setting or a message")
+            t("lines read"), format="localized", help=t("Lines that gave a value, a setting or a message")
         ),
-        "noise": st.column_config.NumberColumn(t("noise"), format="localized", help=t("Lines that are known to mean nothing")),
-        "unclaimed": st.column_config.NumberColumn(t("unclaimed"), format="localized", help=t("Lines that nobody understood")),
-        "bytes": st.column_config.NumberColumn(t("size"), format="bytes"),
+        "noise": st.column_config.NumberColumn(
+            t("without meaning"), format="localized", help=t("Lines that are known to mean nothing")
+        ),
+        "unclaimed": st.column_config.NumberColumn(
+            t("not understood"), format="localized", help=t("Lines that nobody understood")
+        ),
+        "bytes": st.column_config.NumberColumn(t("size (kB)"), format="%.1f"),
         "other": st.column_config.TextColumn(t("also in it")),
         "problems": st.column_config.NumberColumn(t("problems"), format="localized"),
         "run_why": st.column_config.TextColumn(t("why this run"), width="large"),
@@ -142,19 +148,28 @@ def problems_table(frame: pd.DataFrame) -> int | None:
     )
 
 
-def messages_table(frame: pd.DataFrame) -> int | None:
+def messages_table(frame: pd.DataFrame, *, of_one_run: bool = False) -> int | None:
     """The table of messages; gives the position of the one chosen."""
+    shown = frame.assign(kind=frame["kind"].astype("str").map(_kinds()))
     config = {
         "run": st.column_config.TextColumn(t("run")),
         "kind": st.column_config.TextColumn(t("kind"), width="small"),
-        "text": st.column_config.TextColumn(t("message"), width="large"),
+        "text": st.column_config.TextColumn(t("message"), width=SENTENCE),
         "epoch": st.column_config.NumberColumn(t("epoch"), format=NUMBER, width="small"),
         "source": st.column_config.TextColumn(t("file"), width="medium"),
         "line": st.column_config.NumberColumn(t("line"), width="small"),
     }
-    return choose_row(
-        frame, key="messages-table", config=config, order=["run", "kind", "text", "epoch", "source", "line"], most=300
-    )
+    order, most = (ONE_RUN, HEIGHT) if of_one_run else (["run", *ONE_RUN], 300)
+    return choose_row(shown, key="messages-table", config=config, order=order, most=most)
+
+
+def _kinds() -> dict[str, str]:
+    """kind of a message -> what it is called."""
+    return {
+        "checkpoint": t("checkpoint"), "best": t("best so far"), "lr": t("learning rate"), "early-stop": t("early stop"),
+        "oom": t("out of memory"), "crash": t("crash"), "interrupted": t("interrupted"), "killed": t("killed"),
+        "resumed": t("resumed"), "finished": t("finished"), "note": t("note"),
+    }  # fmt: skip
 
 
 def predictions_table(frame: pd.DataFrame) -> int | None:
@@ -179,11 +194,12 @@ def plain_table(frame: pd.DataFrame) -> None:
 
 def lines_table(frame: pd.DataFrame, *, key: str) -> int | None:
     """The lines of a log with who claimed them; gives the position of the one chosen."""
-    shown = frame.assign(claim=as_chips(frame["claim"].map({claim: t(claim) for claim in CLAIM_COLOURS})))
+    words = {"claimed": t("understood"), "noise": t("without meaning"), "unclaimed": t("not understood")}
+    shown = frame.assign(claim=as_chips(frame["claim"].map(words)))
     config = {
         "line": st.column_config.NumberColumn(t("line"), width=70),
         "text": st.column_config.TextColumn(t("text"), width=560),
-        "claim": chips(t("claim"), {t(claim): CLAIM_COLOURS[claim] for claim in frame["claim"].unique()}),
+        "claim": chips(t("claim"), {words[claim]: CLAIM_COLOURS[claim] for claim in frame["claim"].unique()}),
         "by": st.column_config.TextColumn(t("read by"), width=150),
         "gave": st.column_config.TextColumn(t("what it gave"), width="large"),
     }
@@ -222,8 +238,14 @@ def pin() -> str:
 
 
 def chips(label: str, colours: Mapping[str, str]) -> Any:
-    """A column of chips: which there are, with their colours."""
-    return st.column_config.MultiselectColumn(label, options=list(colours), color=list(colours.values()), width="small")
+    """A column of chips: which there are, with their colours; none of them is cut off."""
+    width = LETTER * max(map(letters, [label, *colours])) + CHIP
+    return st.column_config.MultiselectColumn(label, options=list(colours), color=list(colours.values()), width=width)
+
+
+def letters(text: str) -> int:
+    """How wide a text is, in Latin letters: a Chinese character is as wide as two."""
+    return sum(2 if ord(letter) > 0x2E80 else 1 for letter in text)
 
 
 def told_health(texts: pd.Series) -> tuple[pd.Series, dict[str, str]]:

@@ -46,11 +46,13 @@ def _running(day: Day) -> None:
 
 
 def _with_best(run: RunFacts) -> str:
-    return f"{run.run} {run.best:.6g}" if math.isfinite(run.best) else run.run
+    return f"{run.run} ({run.best:.6g})" if math.isfinite(run.best) else run.run
 
 
 def _listed(label: str, names: list[str]) -> None:
     """A line of names under a label."""
     if names:
-        more = [t("and {count} more", count=len(names) - MOST)] if len(names) > MOST else []
-        st.text(f"{label}: " + ", ".join([*names[:MOST], *more]))
+        told = t(", ").join(names[:MOST])
+        if len(names) > MOST:
+            told = t("{names}, and {count} more", names=told, count=len(names) - MOST)
+        st.text(t("{label}: {names}", label=label, names=told))
