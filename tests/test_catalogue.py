@@ -61,6 +61,18 @@ def test_a_page_shows_no_text_outside_the_catalogue(path: Path) -> None:
                 assert not WORDY.search(text), f"{path.name}:{node.lineno}: {text!r} is not in t()"
 
 
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_what_is_translated_is_written_out_so_that_the_catalogue_finds_it(path: Path) -> None:
+    wanted = {"t": 1, "tn": 2}  # how many of the first arguments
+    for call in (node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)):
+        name = getattr(call.func, "id", "")
+        for node in call.args[: wanted.get(name, 0)]:
+            built = isinstance(node, ast.JoinedStr | ast.BinOp | ast.Starred) or (
+                name == "tn" and not isinstance(node, ast.Constant)
+            )
+            assert not built, f"{path.name}:{call.lineno}: {ast.unparse(node)} is not written out"
+
+
 def literals(node: ast.expr) -> list[str]:
     """The texts written out in an argument itself, not in a call within it."""
     if isinstance(node, ast.Constant):

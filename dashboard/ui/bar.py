@@ -59,17 +59,21 @@ def _look() -> None:
 def advise_no_metrics(logs: Logbook) -> None:
     """What to do where the logs hold no metric at all."""
     if len(logs.sources):
-        one, many = (
+        count = len(logs.sources)
+        what = tn(
             "{count} file was read, but no metric was found in it",
             "{count} files were read, but no metric was found in them",
+            count,
         )
         hint = t(
             "The Sources page says of each file who read it and which lines were not understood. Is it the folder you meant?"
         )
-        advise(tn(one, many, len(logs.sources)), hint)
+        advise(what, hint)
         st.page_link("app_pages/sources.py", label=t("Open Sources"), icon=":material/folder_open:")
     else:
         hint = t(
-            "Epochbook looks for console output, event files, CSV and JSON tables. Start it with the folder that holds them."
+            "Epochbook looks for console output, event files, CSV and JSON tables. Start it with the folder that holds them, "
+            "or bring some."
         )
         advise(t("There are no logs in this folder"), "\n".join([*loading.asked_paths(), "", hint]), icon=":material/folder_off:")
+        st.page_link("app_pages/bring.py", label=t("Bring logs"), icon=":material/upload_file:")

@@ -100,11 +100,22 @@ def _without_place(data: Curves, axes: Axes, *, log_y: bool) -> list[str]:
     """What has no place on these axes."""
     parts, told = [], data.spread
     if log_y and told.not_positive:
-        one, many = "{count} value ≤ 0 has no place on a log axis", "{count} values ≤ 0 have no place on a log axis"
-        parts.append(tn(one, many, told.not_positive))
+        parts.append(
+            tn(
+                "{count} value ≤ 0 has no place on a log axis",
+                "{count} values ≤ 0 have no place on a log axis",
+                told.not_positive,
+            )
+        )
     if axes.x_scale == LOG and told.not_positive_x:
-        one, many = "{count} point at {axis} ≤ 0 has no place", "{count} points at {axis} ≤ 0 have no place"
-        parts.append(tn(one, many, told.not_positive_x, axis=t(axes.title)))
+        parts.append(
+            tn(
+                "{count} point at {axis} ≤ 0 has no place",
+                "{count} points at {axis} ≤ 0 have no place",
+                told.not_positive_x,
+                axis=t(axes.title),
+            )
+        )
     if axes.clipped and axes.y_scale != SYMLOG and told.outside:
         parts.append(tn("{count} outlier out of sight", "{count} outliers out of sight", told.outside))
     if data.unplaced:

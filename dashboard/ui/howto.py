@@ -5,15 +5,16 @@ import streamlit as st
 from dashboard.ui import blocks
 from dashboard.ui.words import t
 
-CARD = 372  # pixels
+GRID = "display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 340px), 1fr))"
 TEE = "python train.py 2>&1 | tee logs/exp1.log"
 
 
 def show_howtos() -> None:
     """A card for each framework."""
+    st.html(f"<style>.st-key-howtos {{ {GRID} }}</style>")
     with st.container(horizontal=True, gap="small", key="howtos"):
         for name, where, how in howtos():
-            with st.container(border=True, width=CARD, gap="small"):
+            with st.container(border=True, gap="small"):
                 st.markdown(f"**{blocks.plain(name)}**")
                 st.text(where)
                 st.code(how, language=None, wrap_lines=True)

@@ -135,12 +135,12 @@ def sources_table(frame: pd.DataFrame) -> list[str]:
 
 def problems_table(frame: pd.DataFrame) -> int | None:
     """The table of problems; gives the position of the one chosen."""
-    shown = frame.assign(severity=as_chips(frame["severity"]))
+    shown = frame.assign(severity=as_chips(told(frame["severity"])), message=told(frame["message"]))
     config = {
-        "severity": chips(t("severity"), {s: SEVERITY_COLOURS[s] for s in frame["severity"].unique()}),
+        "severity": chips(t("severity"), {t(s): SEVERITY_COLOURS[s] for s in frame["severity"].unique()}),
         "source": st.column_config.TextColumn(t("file"), width="medium"),
         "line": st.column_config.NumberColumn(t("line"), width="small"),
-        "message": st.column_config.TextColumn(t("problem"), width="large"),
+        "message": st.column_config.TextColumn(t("problem"), width=SENTENCE),
         "excerpt": st.column_config.TextColumn(t("what stands there")),
     }
     return choose_row(
@@ -263,6 +263,8 @@ def _told_part(part: str) -> tuple[str, str]:
     """('2 errors' in the user's language, its colour)."""
     count, _, what = part.partition(" ")
     severity = what.rstrip("s")
-    wording = {"error": ("{count} error", "{count} errors"), "warning": ("{count} warning", "{count} warnings")}
-    text = tn(*wording[severity], int(count)) if severity in wording else part
-    return text, SEVERITY_COLOURS.get(severity, "gray")
+    if severity == "error":
+        part = tn("{count} error", "{count} errors", int(count))
+    elif severity == "warning":
+        part = tn("{count} warning", "{count} warnings", int(count))
+    return part, SEVERITY_COLOURS.get(severity, "gray")
