@@ -49,7 +49,7 @@ def key_figures(logs: Logbook, run: str) -> None:
     """The key figures at the best epoch, the last value below each."""
     frame = analysis.key_figures(logs, run=run)
     figures: Any
-    with st.container(horizontal=True, gap="large", key="key-figures"):
+    with st.container(horizontal=True, gap="medium", key="key-figures"):
         for figures in frame.itertuples(index=False):
             last = t("last {value}", value=tables.text_of(figures.last))
             st.metric(
