@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from statistics import median
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -61,33 +62,53 @@ class Extent:
         batches = not math.isnan(self.epoch_stride) and self.epoch_stride % 1 != 0
         return math.ceil(self.last_epoch) - self.base if batches else math.floor(self.last_epoch) + 1 - self.base
 
-    def add(self, source: str, scalars: Scalars, part: int) -> None:
-        """Takes in the points of one source that belong to the run."""
-        rows: Any = slice(None) if scalars.part is None else scalars.part == part
-        values = scalars.value[rows]
-        if not len(values) or (scalars.part is None and part):
-            return
-        self.points += len(values)
-        line = scalars.line[rows]
-        self.last_line[source] = int(line.max())
-        if scalars.segment is not None:
-            segment = scalars.segment[rows]
-            self.segment_line[source] = int(line[segment == segment.max()].min())
-        self._span("epoch", None if scalars.epoch is None else scalars.epoch[rows])
-        self._span("step", scalars.step[rows].astype(np.float64))
-        if scalars.wall_time is not None and not np.isnan(times := scalars.wall_time[rows]).all():
-            self.started, self.ended = np.fmin(self.started, np.nanmin(times)), np.fmax(self.ended, np.nanmax(times))
-        self.broken = self.broken or find_broken(scalars, rows)
+    def joined(self, other: "Extent") -> "Extent":
+        """The Extent of the points of both: of this one in the sources before, of the other in one after them."""
+        least = {name: _fmin(getattr(self, name), getattr(other, name)) for name in LEAST}
+        most = {name: -_fmin(-getattr(self, name), -getattr(other, name)) for name in MOST}
+        return Extent(
+            self.points + other.points, **least, **most, broken=self.broken or other.broken,
+            last_line=self.last_line | other.last_line, segment_line=self.segment_line | other.segment_line,
+        )  # fmt: skip
 
-    def _span(self, name: str, values: np.ndarray | None) -> None:
-        values = None if values is None else values[~np.isnan(values)]
-        if values is None or not len(values):
-            return
-        setattr(self, f"first_{name}", float(np.fmin(getattr(self, f"first_{name}"), values.min())))
-        setattr(self, f"last_{name}", float(np.fmax(getattr(self, f"last_{name}"), values.max())))
-        steps = np.diff(np.unique(values[-RECENT:]))
-        if len(steps):
-            setattr(self, f"{name}_stride", float(np.fmin(getattr(self, f"{name}_stride"), np.median(steps))))
+
+LEAST = ("first_epoch", "epoch_stride", "first_step", "step_stride", "started")
+MOST = ("last_epoch", "last_step", "ended")
+
+
+def extents_of(source: str, scalars: Scalars) -> dict[int, Extent]:
+    """part -> Extent of its points in one source, for the parts that have any."""
+    if scalars.part is None:
+        return {0: _extent_of(source, scalars, slice(None))} if len(scalars) else {}
+    return {int(part): _extent_of(source, scalars, scalars.part == part) for part in np.unique(scalars.part)}
+
+
+def _extent_of(source: str, scalars: Scalars, rows: Any) -> Extent:
+    line = scalars.line[rows]
+    extent = Extent(len(line), broken=find_broken(scalars, rows), last_line={source: int(line.max())})
+    if scalars.segment is not None:
+        segment = scalars.segment[rows]
+        extent.segment_line[source] = int(line[segment == segment.max()].min())
+    if scalars.epoch is not None:
+        extent.first_epoch, extent.last_epoch, extent.epoch_stride = _span(scalars.epoch[rows])
+    extent.first_step, extent.last_step, extent.step_stride = _span(scalars.step[rows].astype(np.float64))
+    if scalars.wall_time is not None:
+        extent.started, extent.ended, _ = _span(scalars.wall_time[rows], stride=False)
+    return extent
+
+
+def _span(values: np.ndarray, *, stride: bool = True) -> tuple[float, float, float]:
+    """(first, last, usual distance of two of the last) of values, without NaN."""
+    known = values[~np.isnan(values)]
+    if not len(known):
+        return math.nan, math.nan, math.nan
+    distances = np.diff(np.unique(known[-RECENT:])) if stride else known[:0]
+    return float(known.min()), float(known.max()), median(distances.tolist()) if len(distances) else math.nan
+
+
+def _fmin(one: float, other: float) -> float:
+    """The smaller of two numbers, of which either may be NaN."""
+    return other if math.isnan(one) or other < one else one
 
 
 def find_broken(scalars: Scalars, rows: Any) -> Broken | None:
@@ -125,6 +146,12 @@ def find_plan(hparams: Iterable[HParam]) -> Plan:
             epochs.append(float(value))
         elif key(last) in STEPS or key(hparam.name) in STEPS:
             steps.append(float(value))
+    return Plan(_largest(epochs), _largest(steps))
+
+
+def longest(plans: Iterable[Plan]) -> Plan:
+    """Of several plans of a run the largest numbers."""
+    epochs, steps = zip(*plans, strict=True)
     return Plan(_largest(epochs), _largest(steps))
 
 

@@ -17,7 +17,7 @@ from parsers.reads import Read, Reader, earlier_reads, read_source, run_name
 from parsers.restarts import Restarts, find_restarts, newest
 from parsers.scalars import Table
 from parsers.sources import Source, find_sources
-from parsers.status import make_runs
+from parsers.status import Run, collect_runs, make_runs
 from parsers.tables import Entry, Problem, make_frame
 from parsers.vocabulary import take_word
 from parsers.workers import spread
@@ -78,6 +78,11 @@ class Logbook:
     @cached_property
     def _restarts(self) -> Restarts:
         return find_restarts(self.reads)
+
+    @cached_property
+    def collected(self) -> list[Run]:
+        """The runs, each with all its sources."""
+        return collect_runs(self)
 
     @cached_property
     def runs(self) -> pd.DataFrame:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from types import ModuleType
 
+from parsers.extent import Extent, Plan, extents_of, find_plan
 from parsers.sources import HEAD, Source
 from parsers.tables import Problem, Reading
 
@@ -31,6 +32,16 @@ class Read:
     def runs(self) -> list[str]:
         """The run of each part of the reading: the source's run, or a run inside the source."""
         return [f"{self.source.run}/{part}" if part else self.source.run for part in self.reading.parts]
+
+    @cached_property
+    def extents(self) -> dict[int, Extent]:
+        """part -> what its points span, for the parts that have any."""
+        return extents_of(self.source.label, self.reading.scalars)
+
+    @cached_property
+    def plan(self) -> Plan:
+        """What its settings say of the length of a run."""
+        return find_plan(self.reading.hparams)
 
 
 def run_name(read: Read, part: int) -> str:

@@ -8,11 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
 import pandas as pd
 
 from parsers.clock import time_in_name
-from parsers.extent import Extent, Plan, find_plan, share_done
+from parsers.extent import Extent, Plan, longest, share_done
 from parsers.groups import find_groups
 from parsers.notes import notes_of_runs
 from parsers.tables import RUNS, Message, make_frame
@@ -66,7 +65,7 @@ class Run:
 def make_runs(logs: "Logbook", now: float | None = None) -> pd.DataFrame:
     """One row per run (columns in tables.py), in the order of sources; a file that gave nothing makes no run."""
     now = time.time() if now is None else now
-    runs = collect_runs(logs)
+    runs = logs.collected
     groups = find_groups([run.name for run in runs], {run.name: _settings(run) for run in runs})
     groups |= {run: note.group for run, note in notes_of_runs(logs.paths).items() if note.group}
     rows = []
@@ -92,23 +91,21 @@ def collect_runs(logs: "Logbook") -> list[Run]:
         for part in _parts(read):
             run = runs.setdefault(run_name(read, part), Run(run_name(read, part)))
             run.reads.append(read)
-            run.extent.add(read.source.label, read.reading.scalars, part)
+            run.extent = run.extent.joined(read.extents[part]) if part in read.extents else run.extent
             run.events += [Event(read.source.label, message) for message in read.reading.messages if message.part == part]
         if read.reading.hparams:
             settings[read.source.run].append(read)
     for run in runs.values():
         for name in dict.fromkeys([run.name, *(read.source.run for read in run.reads)]):
             run.reads += [read for read in settings[name] if read not in run.reads]
-        run.plan = find_plan(hparam for read in run.reads for hparam in read.reading.hparams)
+        run.plan = longest(read.plan for read in run.reads)
     _mark_copies(list(runs.values()))
     return list(runs.values())
 
 
 def _parts(read: "Read") -> list[int]:
     """The runs inside a source that have points or messages."""
-    scalars = read.reading.scalars
-    points = np.unique(scalars.part).tolist() if scalars.part is not None else [0] * bool(len(scalars))
-    return sorted({*points, *(message.part for message in read.reading.messages)})
+    return sorted({*read.extents, *(message.part for message in read.reading.messages)})
 
 
 def _mark_copies(runs: Sequence[Run]) -> None:
@@ -220,7 +217,7 @@ def make_progress(logs: "Logbook", now: float | None = None) -> pd.DataFrame:
     """
     now = time.time() if now is None else now
     rows = []
-    for run in collect_runs(logs):
+    for run in logs.collected:
         extent, took = run.extent, run.extent.ended - run.extent.started
         done, epochs = share_done(extent, run.plan), extent.last_epoch - extent.first_epoch
         steps = extent.last_step - extent.first_step

@@ -59,11 +59,10 @@ def finding(
 ) -> Finding:
     """A Finding about a curve, proved by its values at `at`; the first of them is where it began."""
     rows = curve.table.iloc[curve.at[np.asarray(at, dtype=np.int64)]]
-    first = rows.iloc[0]
+    step, epoch = float(curve.step[at[0]]), float(curve.epoch[at[0]])
     return Finding(
-        check.name, severity, curve.run, curve.metric, curve.split, float(first["step"]), float(first["epoch"]), message, rows,
-        threshold, str(first["source"]), int(first["line"]),
-    )  # fmt: skip
+        check.name, severity, curve.run, curve.metric, curve.split, step, epoch, message, rows, threshold, *place(curve, at[0])
+    )
 
 
 def finding_of_run(
@@ -82,8 +81,14 @@ def _no_rows() -> pd.DataFrame:
 
 def where(curve: Curve, at: int) -> str:
     """'epoch 46, step 18,630 (core.log:220)': where a point of a curve is, for a message."""
-    row = curve.table.iloc[curve.at[at]]
-    return say("{when} ({place})", when=when(curve, at), place=f"{row['source']}:{row['line']}")
+    source, line = place(curve, at)
+    return say("{when} ({place})", when=when(curve, at), place=f"{source}:{line}")
+
+
+def place(curve: Curve, at: int) -> tuple[str, int]:
+    """(source, line) of a point of a curve."""
+    row, source = curve.at[at], curve.table["source"].array
+    return str(source.categories[source.codes[row]]), int(curve.table["line"].array[row])
 
 
 def when(curve: Curve, at: int) -> str:
