@@ -1,6 +1,9 @@
 """One telling of each series: after restarts the newer value, and of several files that tell one curve the fullest."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -61,6 +64,21 @@ def restarted(scalars: pd.DataFrame) -> bool:
     return bool(scalars["segment"].any())
 
 
+class Span(NamedTuple):
+    """The rows of one tag of a series in one segment of a source: how many rows and epochs, the first and the last step."""
+
+    run: str
+    metric: str
+    split: str
+    tag: str
+    source: str
+    segment: int
+    size: int
+    epochs: int
+    low: int
+    high: int
+
+
 def told_once(frame: pd.DataFrame) -> pd.DataFrame:
     """The rows of one telling of each series.
 
@@ -68,35 +86,58 @@ def told_once(frame: pd.DataFrame) -> pd.DataFrame:
     tag) with the most points stays; of equals the one with the most epochs, then the one a person reads best. A file that does
     not say which split it means may mean the split that another file names.
     """
-    keys = [*SERIES, "tag", "source", "segment"]
-    groups = frame.groupby(keys, observed=True, sort=False)
-    spans = groups.agg(size=("step", "size"), min=("step", "min"), max=("step", "max")).reset_index()
-    if not spans.duplicated(["run", "metric"]).any():
+    numbers, first = _numbered(frame, [*SERIES, "tag", "source", "segment"])
+    curves, _ = _numbered(frame.iloc[first], ["run", "metric"])
+    if not len(curves) or curves.max() + 1 == len(curves):
         return frame
-    spans = spans.astype(dict.fromkeys(keys[:-1], "str"))
-    spans = spans.assign(epochs=groups["epoch"].nunique().to_numpy(), meant=_meant_splits(spans))
-    spans["kind"] = spans["source"].map({source: _kind_of_file(source) for source in spans["source"].unique()})
+    spans = _spans(frame, numbers, first)
+    meant = _meant_splits(spans)
     stays = np.zeros(len(spans), dtype=bool)
-    stays[_without_copies(_best_tellings(spans)).index] = True
-    return frame[stays[groups.ngroup()]]
+    stays[_without_copies(spans, meant, _best_tellings(spans, meant))] = True
+    return frame[stays[numbers]]
 
 
-def _meant_splits(spans: pd.DataFrame) -> pd.Series:
+def _numbered(frame: pd.DataFrame, columns: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+    """(the number of each row's values of these columns, from 0 in the order in which they come; where each comes first)."""
+    numbers = np.zeros(len(frame), dtype="int64")
+    for name in columns:
+        column = frame[name]
+        codes = column.cat.codes.to_numpy() if name != "segment" else column.to_numpy()
+        numbers, _ = pd.factorize(numbers * (int(codes.max(initial=0)) + 1) + codes)
+    return numbers, np.flatnonzero(np.diff(np.maximum.accumulate(numbers), prepend=-1))
+
+
+def _spans(frame: pd.DataFrame, numbers: np.ndarray, first: np.ndarray) -> list[Span]:
+    """The spans of a frame of which `numbers` tells the span of each row, and `first` where each begins."""
+    steps, count = frame["step"].to_numpy(), len(first)
+    low, high = np.full(count, steps.max()), np.full(count, steps.min())
+    np.minimum.at(low, numbers, steps)
+    np.maximum.at(high, numbers, steps)
+    epochs, known = pd.factorize(frame["epoch"].to_numpy())
+    logged = epochs >= 0
+    pairs = np.unique(numbers[logged] * max(1, len(known)) + epochs[logged])
+    counts = np.bincount(pairs // max(1, len(known)), minlength=count)
+    told = frame.iloc[first]
+    texts = [told[name].astype("str").tolist() for name in (*SERIES, "tag", "source")]
+    columns = (told["segment"], np.bincount(numbers, minlength=count), counts, low, high)
+    return [Span(*values) for values in zip(*texts, *(column.tolist() for column in columns), strict=True)]
+
+
+def _meant_splits(spans: Sequence[Span]) -> list[str]:
     """The split each span may mean: its own, else the only one that other files name for that run and metric, else train.
 
     A file that names some splits does not mean those where it names none: beside `val_loss`, `loss` is that of training.
     """
-    rows: list[list[str]] = spans[["run", "metric", "source", "split"]].to_numpy().tolist()
-    by_series: dict[tuple[str, str], set[str]] = {}
-    by_source: dict[tuple[str, str, str], set[str]] = {}
-    for run, metric, source, split in rows:
-        by_series.setdefault((run, metric), set()).update({split} - {""})
-        by_source.setdefault((run, metric, source), set()).update({split} - {""})
+    by_series: dict[tuple[str, str], set[str]] = defaultdict(set)
+    by_source: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    for span in spans:
+        by_series[span.run, span.metric] |= {span.split} - {""}
+        by_source[span.run, span.metric, span.source] |= {span.split} - {""}
     meant = []
-    for run, metric, source, split in rows:
-        own = by_source[run, metric, source]
-        meant.append(split or _guess(by_series[run, metric] - own, certain=not own))
-    return pd.Series(meant, index=spans.index, dtype="str")
+    for span in spans:
+        own = by_source[span.run, span.metric, span.source]
+        meant.append(span.split or _guess(by_series[span.run, span.metric] - own, certain=not own))
+    return meant
 
 
 def _guess(splits: set[str], *, certain: bool) -> str:
@@ -106,32 +147,40 @@ def _guess(splits: set[str], *, certain: bool) -> str:
     return "train" if "train" in splits or (splits and certain) else ""
 
 
+@lru_cache(1 << 16)
 def _kind_of_file(source: str) -> str:
     name = source.rpartition("/")[2]
     endings = [part for part in name.split(".")[1:] if not part.isdigit()]  # train.log.1 is a log
     return "tfevents" if "tfevents" in name else "".join(endings[-1:])
 
 
-def _best_tellings(spans: pd.DataFrame) -> pd.DataFrame:
-    """The spans of the kind of file and tag that tell the most of each series."""
-    series, telling = ["run", "metric", "meant"], ["run", "metric", "meant", "tag", "kind"]
-    totals = spans.groupby(telling, sort=False)[["size", "epochs"]].sum().reset_index()
-    totals["legible"] = ~totals["kind"].isin(TABLES)
-    best = totals.sort_values(["size", "epochs", "legible"], ascending=False, kind="stable").drop_duplicates(series)
-    return spans[pd.MultiIndex.from_frame(spans[telling]).isin(pd.MultiIndex.from_frame(best[telling]))]
+def _best_tellings(spans: Sequence[Span], meant: Sequence[str]) -> list[int]:
+    """The positions of the spans of the kind of file and tag that tell the most of each series."""
+    tellings = [
+        ((span.run, span.metric, split), (span.tag, _kind_of_file(span.source))) for span, split in zip(spans, meant, strict=True)
+    ]
+    totals: dict[tuple, dict[tuple[str, str], tuple[int, int]]] = defaultdict(lambda: defaultdict(lambda: (0, 0)))
+    for span, (series, telling) in zip(spans, tellings, strict=True):
+        size, epochs = totals[series][telling]
+        totals[series][telling] = (size + span.size, epochs + span.epochs)
+    best = {
+        series: max(found, key=lambda telling, found=found: (*found[telling], telling[1] not in TABLES))
+        for series, found in totals.items()
+    }
+    return [place for place, (series, telling) in enumerate(tellings) if best[series] == telling]
 
 
-def _without_copies(spans: pd.DataFrame) -> pd.DataFrame:
-    """The spans without those that go over steps which a longer one of their segment has: copies of a file."""
-    taken: dict[tuple, list[tuple[int, int]]] = {}
-    spans = spans.sort_values("size", ascending=False, kind="stable")
+def _without_copies(spans: Sequence[Span], meant: Sequence[str], places: Sequence[int]) -> list[int]:
+    """The places of the spans without those that go over steps which a longer one of their segment has: copies of a file."""
+    taken: dict[tuple, list[tuple[int, int]]] = defaultdict(list)
     stay = []
-    for *series, low, high in spans[["run", "metric", "meant", "segment", "min", "max"]].to_numpy().tolist():
-        before = taken.setdefault(tuple(series), [])
-        stay.append(all(high < first or low > last for first, last in before))
-        if stay[-1]:
-            before.append((low, high))
-    return spans[stay]
+    for place in sorted(places, key=lambda place: -spans[place].size):
+        span = spans[place]
+        before = taken[span.run, span.metric, meant[place], span.segment]
+        if all(span.high < first or span.low > last for first, last in before):
+            before.append((span.low, span.high))
+            stay.append(place)
+    return stay
 
 
 def _is_one_of(column: pd.Series, texts: Iterable[str]) -> np.ndarray:

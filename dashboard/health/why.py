@@ -69,13 +69,13 @@ def _plainest(one: Hypothesis) -> tuple[int, float, str]:
 
 def _rules(check: str, name: str, column: pd.Series, ill: np.ndarray) -> Iterator[Hypothesis]:
     """A threshold for a number, a value for a word, if it splits sick from healthy with at most one exception in five."""
-    numbers = pd.to_numeric(column, errors="coerce")
+    numbers = pd.to_numeric(column, errors="coerce").to_numpy(dtype="float64")
     known = column.notna().to_numpy()
     tell = partial(_tell, check, name, column.index)
-    if numbers[known].notna().all() and numbers[known].nunique() > 1:
-        ordered = np.unique(numbers[known])
+    ordered = np.unique(numbers[known])
+    if len(ordered) > 1 and not np.isnan(ordered).any():
         for low, high in pairwise(ordered):
-            below = (numbers <= low).to_numpy()
+            below = numbers <= low
             for side, limit, relation in ((~below & known, high, "≥"), (below & known, low, "≤")):
                 yield from tell(side, known, ill, f"{relation} {short(float(limit))}")
     elif column[known].nunique() > 1:
