@@ -1,8 +1,9 @@
 """Logs read ahead: in a thread of its own, while the server starts and the browser opens."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from concurrent.futures import wait as wait_for
+from contextlib import suppress
 from threading import Thread
 
 from parsers import Logbook, read_logs
@@ -10,14 +11,15 @@ from parsers.logbook import Progress
 
 LOOK_EVERY = 0.1  # seconds between two looks at how far it is
 
+Then = Callable[[Logbook], object]
 Request = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]  # paths, and patterns that choose among the files in them
 
 
 class Ahead:
-    """A reading under way: how far it is, and at its end the Logbook or the error."""
+    """A reading under way: how far it is, and at its end the Logbook or the error; `then` is called with the Logbook."""
 
-    def __init__(self, request: Request) -> None:
-        self.request, self.logs, self.state = request, Future[Logbook](), (0, 1, "")
+    def __init__(self, request: Request, then: Then | None = None) -> None:
+        self.request, self.then, self.logs, self.state = request, then, Future[Logbook](), (0, 1, "")
         Thread(target=self._read, daemon=True).start()
 
     def _read(self) -> None:
@@ -29,6 +31,9 @@ class Ahead:
             self.logs.set_exception(error)
         else:
             self.logs.set_result(logs)
+            if self.then:
+                with suppress(Exception):  # whoever asks for the same again meets the same error, and can tell it
+                    self.then(logs)
 
     def _note(self, done: int, total: int, label: str) -> None:
         self.state = (done, total, label)
@@ -43,13 +48,14 @@ class Ahead:
 _under_way: dict[Request, Ahead] = {}
 
 
-def begin(paths: Sequence[str], *, include: Sequence[str] = (), exclude: Sequence[str] = ()) -> None:
-    """Begins to read logs for whoever will ask for them."""
+def begin(
+    paths: Sequence[str], *, include: Sequence[str] = (), exclude: Sequence[str] = (), then: Then | None = None
+) -> None:  # fmt: skip
+    """Begins to read logs for whoever will ask for them, and `then` does with them what is sure to be asked for next."""
     request = (tuple(paths), tuple(include), tuple(exclude))
-    _under_way[request] = Ahead(request)
+    _under_way[request] = Ahead(request, then)
 
 
-def read(paths: Sequence[str], *, include: Sequence[str], exclude: Sequence[str], progress: Progress) -> Logbook:
-    """The logs as they were read ahead, the first time they are asked for; else as they are now."""
-    begun = _under_way.pop((tuple(paths), tuple(include), tuple(exclude)), None)
-    return begun.wait(progress) if begun else read_logs(paths, include=include, exclude=exclude, progress=progress)
+def take(paths: Sequence[str], *, include: Sequence[str], exclude: Sequence[str]) -> Ahead | None:
+    """The reading that was begun of these logs, the first time it is asked for."""
+    return _under_way.pop((tuple(paths), tuple(include), tuple(exclude)), None)

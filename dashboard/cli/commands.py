@@ -14,7 +14,7 @@ from dashboard.analysis.progress import make_progress, with_progress
 from dashboard.cli import terminal
 from dashboard.cli.serve import HOST, serve
 from dashboard.exports import EXPORTS
-from dashboard.health.verdict import judge
+from dashboard.health.verdict import Judge, judge
 from parsers import Logbook, UserError, ahead, read_logs
 from parsers.side_file import READ_ONLY
 from parsers.tables import SEVERITIES
@@ -58,7 +58,7 @@ def open_dashboard(
     if read_only:
         os.environ[READ_ONLY] = "1"
     if found:
-        ahead.begin(found, include=include or (), exclude=exclude or ())
+        ahead.begin(found, include=include or (), exclude=exclude or (), then=Judge())
     served = [*chosen, *found]
     serve(served, host=host, port=port, open_browser=not no_browser, open_to_all=no_auth, base_path=base_path)
 

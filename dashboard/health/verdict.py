@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 
 from dashboard.health import CHECKS, Check, Finding, asked
 from dashboard.health.judging import Judged, judged
@@ -42,6 +43,7 @@ class Judge:
 
     def __init__(self) -> None:
         self._before: Judged | None = None
+        self._busy = Lock()  # two that ask for the same at a time get what one of them finds
 
     def __call__(self, logs: Logbook, *, only: Iterable[str] = (), settings: Settings | None = None) -> Verdict:
         """The verdict on a Logbook, by the settings of its folder where none are given.
@@ -52,8 +54,9 @@ class Judge:
         if settings is None:
             settings = read_settings(folder, CHECKS) if folder else Settings()
         checks = settings.of(CHECKS)
-        self._before = judged(logs, asked(checks, wanted), self._before)
-        found = [finding for finding in self._before.findings if not wanted or finding.check in wanted]
+        with self._busy:
+            self._before = now = judged(logs, asked(checks, wanted), self._before)
+        found = [finding for finding in now.findings if not wanted or finding.check in wanted]
         dismissed = [finding for finding in found if key_of(finding) in settings.dismissed]
         shown = [finding for finding in found if key_of(finding) not in settings.dismissed]
         return Verdict(logs, shown, dismissed, checks, settings)

@@ -17,7 +17,7 @@ from dashboard.ui import address, gate, places, selection
 from dashboard.ui.blocks import advise
 from dashboard.ui.brought import brought
 from dashboard.ui.words import t
-from parsers import Logbook, UserError, ahead
+from parsers import Logbook, UserError, ahead, read_logs
 from parsers.notes import RunNote, notes_of_runs
 from parsers.side_file import may_write
 
@@ -64,7 +64,7 @@ class Shelf:
         if self._on_disk:
             now = self._on_disk.refresh(progress)
         else:
-            now = ahead.read(asked.paths, include=asked.include, exclude=asked.exclude, progress=progress)
+            now = self._read_first(progress)
             gc.freeze()  # what was read stays: to look for garbage in it stops every page for up to half a second
         self.read_at = time.time()
         if only_news and self._says_the_same(now):
@@ -73,6 +73,16 @@ class Shelf:
         self.judged_at = self.read_at
         self.computed.clear()
         self.costs = [self.costs[1], time.thread_time() - began]
+
+    def _read_first(self, progress: Callable[[int, int, str], None]) -> Logbook:
+        """The first reading: the one that was begun with the server, if there is one, and goes on being judged meanwhile."""
+        paths, patterns = self.asked.paths, {"include": self.asked.include, "exclude": self.asked.exclude}
+        begun = ahead.take(paths, **patterns)
+        if begun is None:
+            return read_logs(paths, **patterns, progress=progress)
+        if isinstance(begun.then, Judge):
+            self.judge = begun.then
+        return begun.wait(progress)
 
     def _says_the_same(self, now: Logbook) -> bool:
         """Whether a new reading gives what is known: no file has changed, and no run has fallen silent for too long."""
