@@ -34,6 +34,11 @@ class Axes:
         """The column of a prepared frame that the lines show."""
         return "smooth" if self.smoothing else "value"
 
+    @property
+    def lines(self) -> int:
+        """How many lines a series is drawn as: a smoothed one lies over its values."""
+        return 2 if self.smoothing else 1
+
     def log_y(self, data: Curves) -> bool:
         """Whether the vertical axis is logarithmic."""
         return self.y_scale == LOG or (self.y_scale == AUTO and not self.clipped and spans_orders(data.frame))

@@ -29,7 +29,7 @@ with more:
 window = drawing.window_of(axes, plot.zoomed(PAGE))
 values = facets.values_of(logs.runs, logs.hparams, shown=crowd.runs, by=by) if by else None
 cells = facets.cells(metrics, crowd.runs, by=by, values=values)
-points = series.ALL if crowd.groups else series.points_for(len(crowd.runs) * len(metrics))
+points = series.ALL if crowd.groups else series.points_for(len(crowd.runs) * len(metrics) * axes.lines)
 zone = selection.timezone()
 prepared = prepare_cells(
     logs, cells, axes=axes, points=points, derived=derived, window=window, timezone=zone, batches=batches, every=every

@@ -1,5 +1,5 @@
 // A grid of plotly charts: keeps the zoom over redraws, links the x axes, reports clicks and the zoomed range. Below it in the
-// script follow legend.js, readout.js and series.js.
+// script follow unpack.js, legend.js, readout.js and series.js.
 
 const grids = new WeakMap();
 
@@ -17,7 +17,7 @@ export default function ({ parentElement, data, setTriggerValue, setStateValue }
   if (!grids.has(parentElement)) grids.set(parentElement, new Grid(parentElement));
   const grid = grids.get(parentElement);
   grid.report = { click: (point) => setTriggerValue("click", point), zoom: (range) => setStateValue("zoom", range) };
-  grid.show(JSON.parse(new TextDecoder().decode(data)));
+  grid.show(unpack(data));
   return () => grid.close();
 }
 

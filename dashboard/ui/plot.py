@@ -4,7 +4,6 @@
 script that the plotly package itself ships.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -19,15 +18,17 @@ from streamlit.components.v1 import declare_component
 from streamlit.components.v2 import component
 
 from dashboard.ui import address
+from dashboard.ui.packing import pack
 from dashboard.ui.words import t
 
 HERE = Path(__file__).parent
+SCRIPTS = ("plot", "unpack", "legend", "readout", "series")
 SCRIPT_FOLDER = Path(plotly.__file__).parent / "package_data"  # holds plotly.min.js
 
 _grid = component(
     "epochbook_plots",
     css=(HERE / "plot.css").read_text(encoding="utf-8"),
-    js="\n".join((HERE / f"{name}.js").read_text(encoding="utf-8") for name in ("plot", "legend", "readout", "series")),
+    js="\n".join((HERE / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS),
     isolate_styles=False,  # plotly puts its own styles into the page, out of a shadow root's reach
 )
 
@@ -95,14 +96,14 @@ def plots(
         "linked": linked,
         "zoom": asdict(zoom) if zoom else None,
     }
-    drawn = [f'{_head(panel)[:-1]},"figure":{panel.figure.to_json()}}}' for panel in panels]
-    data = f'{json.dumps(head)[:-1]},"panels":[{",".join(drawn)}]}}'.encode()
+    data = pack(head | {"panels": [_told(panel) for panel in panels]})
     result = _grid(key=key, data=data, on_click_change=_ignore, on_zoom_change=partial(_keep_zoom, key) if kept else _ignore)
     return Point(**result.click) if result.click else None
 
 
-def _head(panel: Panel) -> str:
-    return json.dumps({"title": panel.title, "note": panel.note, "height": panel.height, "axis": panel.axis})
+def _told(panel: Panel) -> dict[str, Any]:
+    figure = {"data": [trace.to_plotly_json() for trace in panel.figure.data], "layout": panel.figure.layout.to_plotly_json()}
+    return {**vars(panel), "figure": figure}
 
 
 def _words() -> dict[str, str]:
