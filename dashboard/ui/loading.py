@@ -60,7 +60,7 @@ class Shelf:
 
         With `only_news`, what was computed is kept where nothing has.
         """
-        asked, began = self.asked, time.thread_time()
+        began = time.thread_time()
         if self._on_disk:
             now = self._on_disk.refresh(progress)
         else:
