@@ -159,14 +159,11 @@ def _best_tellings(spans: Sequence[Span], meant: Sequence[str]) -> list[int]:
     tellings = [
         ((span.run, span.metric, split), (span.tag, _kind_of_file(span.source))) for span, split in zip(spans, meant, strict=True)
     ]
-    totals: dict[tuple, dict[tuple[str, str], tuple[int, int]]] = defaultdict(lambda: defaultdict(lambda: (0, 0)))
+    totals: dict[tuple, dict[tuple[str, str], tuple[int, int, bool]]] = defaultdict(dict)
     for span, (series, telling) in zip(spans, tellings, strict=True):
-        size, epochs = totals[series][telling]
-        totals[series][telling] = (size + span.size, epochs + span.epochs)
-    best = {
-        series: max(found, key=lambda telling, found=found: (*found[telling], telling[1] not in TABLES))
-        for series, found in totals.items()
-    }
+        size, epochs, _ = totals[series].get(telling, (0, 0, False))
+        totals[series][telling] = (size + span.size, epochs + span.epochs, telling[1] not in TABLES)
+    best = {series: max(found, key=found.__getitem__) for series, found in totals.items()}
     return [place for place, (series, telling) in enumerate(tellings) if best[series] == telling]
 
 

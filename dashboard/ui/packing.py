@@ -21,7 +21,7 @@ def pack(told: Any) -> bytes:
     return b"".join([head, bytes(-len(head) % ALIGNED), *encoder.arrays])
 
 
-class _Encoder(PlotlyJSONEncoder):
+class _Encoder(PlotlyJSONEncoder):  # type: ignore[misc]  # plotly has no types
     """Puts arrays of numbers aside, equal ones once."""
 
     def __init__(self, **options: Any) -> None:
