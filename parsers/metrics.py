@@ -5,7 +5,8 @@ from typing import NamedTuple
 # metric | better | kind | range | aliases. In an alias case, spaces and _ - / . : ' do not matter, and {k} stands for each of KS.
 # A row without a name goes on with the aliases of the one before. A range '0..1' may be logged in percent (then 0..100).
 TABLE = """
-loss                   | min | loss   | 0..       | losses, loss value, 损失, 损失值, 平均损失, 损失函数
+loss                   | min | loss   | 0..       | losses, loss value, 损失, 损失值, 平均损失, 损失函数, perda,
+                       |     |        |           | pérdida, perte, verlust, потери, 손실
 total loss             | min | loss   | 0..       | loss total, loss all, all loss, 总损失
 cross entropy          | min | loss   | 0..       | ce, xent, crossentropy loss, cross entropy loss, ce loss, loss ce, 交叉熵,
                        |     |        |           | 交叉熵损失
@@ -26,7 +27,8 @@ perplexity             | min | error  | 1..       | ppl, perp, 困惑度
 bits per character     | min | error  | 0..       | bpc, bits per char
 bits per dimension     | min | error  | 0..       | bpd, bits per dim, bits/dim
 accuracy               | max | score  | 0..1      | acc, accs, categorical accuracy, binary accuracy,
-                       |     |        |           | sparse categorical accuracy, 准确率, 准确度, 精度, 正确率
+                       |     |        |           | sparse categorical accuracy, 准确率, 准确度, 精度, 正确率, acurácia,
+                       |     |        |           | exactitud, genauigkeit, точность, 정확도, 正解率
 top-{k} accuracy       | max | score  | 0..1      | top{k}, top@{k}, top {k} acc, top {k} accuracy, acc@{k}, acc{k}, acc top{k},
                        |     |        |           | accuracy top{k}, accuracy@{k}, prec@{k}, top{k} prec, 前{k}准确率
 top-5 accuracy         | max | score  | 0..1      | top k categorical accuracy, sparse top k categorical accuracy, top k accuracy
@@ -64,7 +66,8 @@ IoU                    | max | score  | 0..1      | iou score, jaccard, jaccard 
 FWIoU                  | max | score  | 0..1      | frequency weighted iou, fw iou
 Dice                   | max | score  | 0..1      | dice score, dice coef, dice coefficient, dsc, dice similarity, Dice 系数
 mean Dice              | max | score  | 0..1      | mdice, dice mean
-F1                     | max | score  | 0..1      | f1 score, f score, fscore, f measure, fmeasure, f1 measure, F1 值, F1 分数
+F1                     | max | score  | 0..1      | f1 score, f score, fscore, f measure, fmeasure, f1 measure, fb1, F1 值,
+                       |     |        |           | F1 分数
 macro F1               | max | score  | 0..1      | f1 macro, macro f1 score, f1 score macro
 micro F1               | max | score  | 0..1      | f1 micro, micro f1 score, f1 score micro
 weighted F1            | max | score  | 0..1      | f1 weighted, weighted f1 score, f1 score weighted
@@ -149,7 +152,8 @@ return                 | max | reward |           | episodic return, episode ret
 success rate           | max | score  | 0..1      | success, 成功率
 win rate               | max | score  | 0..1      | winrate, 胜率
 episode length         |     | count  | 0..       | ep len mean, ep len, episode len, episodic length, ep length,
-                       |     |        |           | episode len mean, mean ep length, eplenmean, EpLen, 回合长度
+                       |     |        |           | episode len mean, mean ep length, eplenmean, EpLen, avg length,
+                       |     |        |           | average length, mean length, avg episode length, mean episode length, 回合长度
 entropy                |     |        |           | policy entropy, 熵
 approx KL              |     |        |           | approx kl
 clip fraction          |     |        | 0..1      | clip frac
@@ -196,11 +200,12 @@ min | time   | 0..  | time runtime seconds secs duration eta latency
 max | speed  | 0..  | fps throughput speed
 min | memory | 0..  | mem memory vram
     | count  | 0..  | count n num number size flops flos samples paths steps iters
-min | loss   |      | loss losses *loss loss* 损失 *损失
-max | score  | 0..1 | acc accs accuracy macc aacc oacc 准确率 *准确率
+min | loss   |      | loss losses *loss loss* 损失 *损失 perda pérdida perte verlust потери 손실
+max | score  | 0..1 | acc accs accuracy macc aacc oacc acurácia точность 准确率 *准确率
     | score  |      | top rank cmc
 min | error  | 0..  | error err errors mae mse rmse mape mpjpe wer cer fid lpips ppl perplexity nll 误差 *误差 错误率
 max | score  | 0..1 | ap map iou miou dice f1 fscore recall precision auc auroc auprc ndcg mrr sensitivity specificity purity
+max | score  | 0..1 | *敏感度 *灵敏度 *精度 *召回率
 max | score  |      | psnr ssim bleu rouge r2
 max | reward |      | reward rewards rew return returns 奖励
 """

@@ -9,9 +9,9 @@ from parsers.metrics import LAST, MAIN, ROWS, Metric, cues
 from parsers.tables import AVERAGE, Name
 
 SPLITS = {
-    "train": "train training trainset trn tr learn",
-    "val": "val valid validation validate eval evaluation evaluate valset dev vali",
-    "test": "test testing testset tst",
+    "train": "train training trainset trn tr learn treino treinamento entrenamiento entraînement обучение 학습 훈련",
+    "val": "val valid validation validate eval evaluation evaluate valset dev vali validação validación валидация 검증",
+    "test": "test testing testset tst teste prueba тест 테스트",
 }
 CHINESE_SPLITS = {"train": "训练集 训练", "val": "验证集 验证 校验集 评估", "test": "测试集 测试"}
 SPLIT_OF = {word: split for table in (SPLITS, CHINESE_SPLITS) for split, words in table.items() for word in words.split()}
@@ -63,12 +63,13 @@ GROUPS = frozenset({
     "metric", "metrics", "monitor", "objective", "optim", "optimizer", "overall", "perf", "performance", "results",
     "rollout", "scalar", "scalars", "score", "scores", "segm", "stats", "step", "time",
 })  # fmt: skip
+TRADITIONAL = str.maketrans("訓練驗證測試損準確學習輪總誤評時間靈値數據", "训练验证测试损准确学习轮总误评时间灵值数据")
 WORDS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[一-鿿]+")
 
 
 def key(name: str) -> str:
     """A name as it is looked up: without case and separators."""
-    return re.sub(r"[\s_\-./:|']+", "", name).lower()
+    return re.sub(r"[\s_\-./:|']+", "", name).lower().translate(TRADITIONAL)
 
 
 METRICS = {key(name): metric for metric, names in reversed(ROWS) for name in names}
@@ -120,6 +121,7 @@ def split_of(tag: str) -> tuple[str, str]:
 
 def _meaning(tag: str) -> tuple[str, str]:
     """(metric, split) of a tag without its unit."""
+    tag = tag.translate(TRADITIONAL)
     whole = METRICS.get(key(tag))
     if whole:
         return whole.name, ""
@@ -196,9 +198,9 @@ def _cued(name: str) -> Metric:
     words = {word.lower() for word in WORDS.findall(name)} | {word for word in re.split(r"[\W_]+", name.lower()) if word}
     words |= {word.rstrip("0123456789") for word in words}
     for word in tuple(words):
-        words |= {f"*{end}" for end in ("loss", "损失", "准确率", "误差") if word.endswith(end)} | (
-            {"loss*"} if word.startswith("loss") else set()
-        )
+        words |= {
+            f"*{end}" for end in ("loss", "损失", "准确率", "误差", "敏感度", "灵敏度", "精度", "召回率") if word.endswith(end)
+        } | ({"loss*"} if word.startswith("loss") else set())
     hits = [CUE_OF[word] for word in words if word in CUE_OF]
     return min(hits)[1]._replace(name=name) if hits else Metric(name)
 

@@ -6,6 +6,7 @@ from numba import njit
 # Roles as numbers, in the order of plan.ROLES; VALUE is a metric's value.
 VALUE, PART = -1, 100  # PART: an epoch with its fraction
 EPOCH, EPOCHS, BATCH, BATCHES, STEP, STEPS, BEST, Y, MO, D, H, MI, S, MS, SKIP = range(15)
+ADD = 17
 # What is carried from line to line.
 STATE = (
     "epoch", "batches", "step", "segment", "time", "day", "first_epoch", "epoch_step", "placed", "batch", "year", "cycle",
@@ -133,6 +134,8 @@ def emit(
         if not np.isnan(b) and bb > 0 and b <= bb and not np.isnan(epoch) and epoch == np.floor(epoch):
             within += 0 if b == bb and (summing[plan] or evaluations > 0) else b / bb
         for f in range(plan_start[plan], plan_start[plan + 1]):
+            if f_role[f] == ADD and rows > 0:
+                o_value[rows - 1] += values[hole + f_hole[f]] * f_scale[f]
             if f_role[f] != VALUE:
                 continue
             name = f_name[f]

@@ -53,7 +53,7 @@ def _rule(plan: Plan, claim: str) -> str:
 
 def _gave(plan: Plan, text: str, holes: list[tuple[int, int]]) -> tuple[tuple[str, str], ...]:
     """(name, number as written) of what a line gave; the parts of its time are one."""
-    told = [(f.tag or f.role, text[slice(*holes[f.hole])]) for f in plan.fields if f.tag or f.role not in ("skip", *TIMES)]
+    told = [(f.tag or f.role, text[slice(*holes[f.hole])]) for f in plan.fields if f.tag or f.role not in ("skip", "add", *TIMES)]
     times = [holes[f.hole] for f in plan.fields if f.role in TIMES]
     when = [("time", text[min(times)[0] : max(times)[1]])] if times else []
     return (*([(f"message: {plan.message}", "")] if plan.message else []), *when, *told)

@@ -30,10 +30,12 @@ PART = re.compile(
 SPLIT_WORDS = (
     (
         "val",
-        re.compile(r"(?:^|[^a-z])(?:val(?:id(?:ation|ating)?)?|eval(?:uat\w+)?(?![ _]mode)|dev)(?:[^a-z]|$)|验证", re.IGNORECASE),
+        re.compile(
+            r"(?:^|[^a-z])(?:val(?:id(?:ation|ating)?)?|eval(?:uat\w+)?(?![ _]mode)|dev)(?:[^a-z]|$)|验证|驗證", re.IGNORECASE
+        ),
     ),
-    ("test", re.compile(r"(?:^|[^a-z])test(?:ing|ed)?(?:[^a-z]|$)|测试", re.IGNORECASE)),
-    ("train", re.compile(r"(?:^|[^a-z])train(?:ing|ed)?(?:[^a-z]|$)|训练", re.IGNORECASE)),
+    ("test", re.compile(r"(?:^|[^a-z])test(?:ing|ed)?(?:[^a-z]|$)|测试|測試", re.IGNORECASE)),
+    ("train", re.compile(r"(?:^|[^a-z])train(?:ing|ed)?(?:[^a-z]|$)|训练|訓練", re.IGNORECASE)),
 )
 
 
@@ -63,7 +65,7 @@ def read_line(masked: Masked, started: bool) -> Plan:
     if BEST.match(body):
         accepted = [v if v.key.lower().startswith("best") else v._replace(key=f"best {v.key}") for v in accepted]
     parts = part_splits(masked, begin, accepted)
-    plan.fields += positions + [value_field(v, part or split) for v, part in zip(accepted, parts, strict=True)]
+    plan.fields += positions + [f for v, part in zip(accepted, parts, strict=True) for f in value_fields(v, part or split)]
     if accepted or any(f.role not in ("epochs", "skip") for f in positions):  # `MAX_EPOCHS: 120` may be a setting
         plan.claim = CLAIMED
     elif plan.passing:
@@ -80,10 +82,11 @@ def lone_number(masked: Masked, begin: int, taken: dict[int, int], started: bool
     return [Value(len(masked.at) - 1, "value", "", True, 1.0)] if lone and len(masked.at) - 1 not in taken else []
 
 
-def value_field(value: Value, split: str = "") -> Field:
-    """The field of a named value; the name says the split itself, or the line does."""
+def value_fields(value: Value, split: str = "") -> list[Field]:
+    """The field of a named value, and of what counts on to it; the name says the split itself, or the line does."""
     tag = value.key + value.suffix
-    return Field(value.hole, tag, unit=value.unit, split="" if name_of(tag).split else split, scale=value.scale)
+    field = Field(value.hole, tag, unit=value.unit, split="" if name_of(tag).split else split, scale=value.scale)
+    return [field, *(Field(hole, role="add", scale=scale) for hole, scale in value.added)]
 
 
 def line_split(masked: Masked, begin: int, positions: list[Field]) -> str:

@@ -35,6 +35,7 @@ class Value(NamedTuple):
     scale: float
     suffix: str = ""
     delimited: bool = False
+    added: tuple[tuple[int, float], ...] = ()  # (hole, scale) of numbers that count on: `2m 30s`
 
 
 def key_of(left: str) -> tuple[str, bool]:

@@ -34,7 +34,7 @@ NOT_A_NAME = _any(
     r"^[(\[].*[)\]]$",
     _word("which that this it there here what we they i he she progress completed done load average\\sload uptime"),
     _word("iter(ation)?s? steps? epochs? batch(es)?"),
-    r"\bnon-?finite\b",
+    r"\bnon-?finite\b|\benvironment variable\b",
     _word("statistics thread date day month year about around after before between near up down s is"),
 )
 # Names that count things in a sentence; a known metric's name wins over them.
@@ -87,6 +87,7 @@ MODULE = _any(r"^\s*(?:\(\w+\)\s*:\s*)?(?!OrderedDict)[A-Z]\w+\(", r"^\s*\(\w+\)
 DUMP = _any(
     r"\b(?:Namespace|AttrDict|EasyDict|ConfigDict|Config|Arguments|parameter groups?|dict)\s*\(",
     r"^\s*\{(?!.*['\"]\w*(?:loss|acc|score|reward|map|f1|auc))(?:.*?['\"](?:batch_?size|\w*dropout\w*|units|optimizer|(?:hidden|num|max|n)_\w+|weight_decay)['\"]\s*:){2}",
+    r"\[(?:'[^'=]+=[^']*'(?:,\s*|\])){2,}",
     r"^\s*usage:|^\s*-{1,2}[A-Za-z][\w-]*[ =]",
     r"(?:=(?:True|False|None|'[^']*')[,\s].*){3}",
 )

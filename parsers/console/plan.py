@@ -7,6 +7,7 @@ from typing import NamedTuple
 ROLES = (
     "epoch", "epochs", "batch", "batches", "step", "steps", "best_epoch", "y", "mo", "d", "h", "mi", "s", "ms", "skip",
     "told_epoch", "told_step",  # of what the line tells, not of where it stands: `Model saved at iter 500`
+    "add",  # what is added to the value before it: the seconds of `2m 30s`
 )  # fmt: skip
 N = "\ue000"  # stands for a number in masked text (private use: no log contains it)
 

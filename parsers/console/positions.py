@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from parsers.console.plan import Field, Masked, N
 
-EPOCH = r"(?:epochs?|ep\.?|eps?och|轮次|周期|训练轮数|轮)"
+EPOCH = r"(?:epochs?|epoche|époque|[ée]poca|эпоха|エポック|에포크|에폭|ep\.?|eps?och|轮次|輪次|周期|訓練輪數|训练轮数|轮|輪)"
 BATCH = r"(?:iter(?:ation)?s?|batch(?:[ _]?(?:idx|index|id|no|num))?|mini[ -]?batch|it|批次|steps?(?=\s*[:=\[(]*\s*\ue000\s*/))"
 COUNTER = r"(?:iter(?:ation)?s?|it|steps?)"  # batches of the epoch that the line names, else steps of the whole training
 STEP = r"(?:updates?|up\.|tick|(?:global|train(?:ing)?|optimi[sz]er|num|env|update)[ _-]?(?:iter(?:ation)?s?|steps?|updates?|timesteps)|total_(?:iter(?:ation)?s?|steps?|updates?)|global_step/max_steps|iter(?:ation)?s?|steps?|n_?iters?|timesteps?|total_timesteps|迭代(?:次数)?|训练次数|训练步数|步数|步)"
@@ -49,7 +49,7 @@ POSITIONS = [
     _position(rf"\bafter\s+{N}\s+(?:iter(?:ation)?s|steps|updates)\b", "step", "After 500 iterations: loss 0.5"),
     _position(rf"{NOT_WORD}(?:epochs|(?:n|num|max|total)[_ ]epochs?){OPEN}{N}(?:\s*(?:-|->|to|~|–)\s*{N})?", "epochs skip", "epochs: 200"),
     _position(rf"{NOT_WORD}{EPOCH}{OPEN}{N}{SHUT}", "epoch", "Epoch: 3"),
-    _position(rf"第\s*{N}\s*(?:{OF})?\s*(?:轮|个?\s*epoch|代|周期)(?:训练)?(?:\s*[/,，(（]\s*共\s*{N}\s*(?:轮|个?\s*epoch|代|周期)?)?", "epoch epochs", "第3轮"),
+    _position(rf"第\s*{N}\s*(?:{OF})?\s*(?:轮|輪|个?\s*epoch|代|周期|回合)(?:训练)?(?:\s*[/,，(（]\s*共\s*{N}\s*(?:轮|輪|个?\s*epoch|代|周期|回合)?)?", "epoch epochs", "第3轮"),
     _position(rf"第\s*{N}\s*(?:{OF})?\s*(?:步|次迭代|个?\s*batch|批)", "step steps", "第200步"),
     _position(rf"{NOT_WORD}{COUNTER}{OPEN}{N}{OF}{SHUT}", "count counts", "Iteration[50/186]"),
     _position(rf"{NOT_WORD}{BATCH}{OPEN}{N}{OF}{SHUT}", "batch batches", "batch 50/186"),

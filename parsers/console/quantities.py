@@ -17,7 +17,7 @@ def accept(values: list[Value], masked: Masked, positions: list[Field], started:
     if not bare:
         return []
     kinds = {v.hole: kind_of(v.key) for v in bare}
-    fractions = {v.hole for v in bare if not re.fullmatch(r"[-+]?[\d,]+", masked.raw[v.hole])}
+    fractions = {v.hole for v in bare if v.added or not re.fullmatch(r"[-+]?[\d,]+", masked.raw[v.hole])}
     outcomes = [v for v in bare if kinds[v.hole] in OUTCOMES]
     if not placed and len(bare) > 3 and len(outcomes) * 2 < len(bare):  # a list of settings, or a score and how it came about
         led = started and bare[0] in outcomes and bare[0].hole in fractions
@@ -26,8 +26,8 @@ def accept(values: list[Value], masked: Masked, positions: list[Field], started:
         not placed
         and not started
         and len(outcomes) < 2
-        and re.match(r"[ \t]", masked.text[begin:])
-        and not any(v.unit == "%" for v in outcomes)
+        and re.match(r"\s\s" if begin else r"\s", masked.text[begin:])
+        and not any(v.unit == "%" or _is_measured(v, kinds[v.hole], masked) for v in outcomes)
     ):
         return []  # an indented line of a configuration
     several = len(bare) > 1 and len(bare) * 2 >= len([place for hole, place in enumerate(masked.at) if hole >= bare[0].hole]) / 2
@@ -40,6 +40,11 @@ def accept(values: list[Value], masked: Masked, positions: list[Field], started:
         elif _is_quantity(value, kinds[value.hole], value.hole in fractions, placed, started, bool(outcomes), several or whole):
             kept.append(value)
     return kept
+
+
+def _is_measured(value: Value, kind_: str, masked: Masked) -> bool:
+    """Whether a number is a score or an error with as many decimals as nobody sets: 0.6453."""
+    return kind_ in ("score", "error") and bool(re.search(r"\.\d{3,}", masked.raw[value.hole]))
 
 
 def _is_quantity(value: Value, kind_: str, fraction: bool, placed: bool, started: bool, in_company: bool, laid_out: bool) -> bool:

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from parsers.console.grammar import line_split, value_field
+from parsers.console.grammar import line_split, value_fields
 from parsers.console.plan import CLAIMED, NOISE, ROLES, Field, Masked, N, Plan
 from parsers.console.positions import find_positions
 from parsers.console.quantities import accept
@@ -138,7 +138,7 @@ class Rule:
         taken = {f.hole: masked.at[f.hole] + 1 for f in fields}
         places = [f._replace(role="skip") if f.role in self.holes else f for f in find_positions(part, span[0], taken)]
         values = accept(find_values(part, span[0], taken), part, [Field(0, role="epoch")], started=True)
-        return places + [value_field(value, split) for value in values]
+        return places + [field for value in values for field in value_fields(value, split)]
 
 
 def _field(hole: int, tag: str, unit: str, split: str) -> Field:

@@ -1,6 +1,8 @@
-"""The unit written behind a number: `%`, `s`, `it/s`, `MB`, `12.3M`."""
+"""The unit written behind a number: `%`, `s`, `it/s`, `MB`, `12.3M`, and spans of time: `1h 2m 3s`."""
 
 import re
+
+from parsers.console.plan import N
 
 PER_WHAT = "it iters? iter steps? imgs? images? samples? sentences tok tokens words? w wps batch batches ex examples ba sec s ms"
 PER = "s sec second it iter step batch epoch image img sample device samples"
@@ -12,6 +14,16 @@ UNIT = re.compile(
 )
 SECONDS = {"sec", "secs", "second", "seconds", "秒"}
 SCALES = {"K": 1e3, "M": 1e6, "G": 1e9, "T": 1e12}  # `12.3M`: a number, not a unit, but of memory
+PARTS = "days? d 天 hours? hrs? h 小时 minutes? mins? m 分钟? seconds? secs? s 秒"
+PART = rf"{N}\s?(?:{'|'.join(PARTS.split())})(?![A-Za-z])"
+SPAN = re.compile(rf"{PART}(?:\s?[,:]?\s?(?:and\s)?{PART})+")
+IN_SECONDS = {"d": 86400.0, "天": 86400.0, "h": 3600.0, "小": 3600.0, "m": 60.0, "分": 60.0, "s": 1.0, "秒": 1.0}
+
+
+def seconds_of(text: str) -> list[float]:
+    """What to multiply each number of a span like `1h 2m 3s` by to have seconds; [] if the text does not begin with one."""
+    found = SPAN.match(text)
+    return [IN_SECONDS[part.lstrip()[0].lower()] for part in found[0].split(N)[1:]] if found else []
 
 
 def unit_of(right: str, *, memory: bool = False) -> tuple[str, float]:

@@ -6,7 +6,7 @@ from parsers.console.keys import APOSTROPHE, OPENED, SEPARATOR, Value, key_of
 from parsers.console.numbered import spell
 from parsers.console.plan import Masked, N
 from parsers.console.several import several_at
-from parsers.console.units import UNIT, unit_of
+from parsers.console.units import UNIT, seconds_of, unit_of
 from parsers.tables import AVERAGE
 from parsers.vocabulary import SPLIT_OF, kind, name_of
 
@@ -23,6 +23,7 @@ DURATION = re.compile(r"\s*(?:days?|weeks?)\b|\s*天")  # `ETA: 1 day, 2:10:33`
 OPEN_LIST, LISTED = re.compile(r"[\[({]\s*$"), re.compile(rf"\s*[,;\s]\s*{N}")  # `losses: [0.5, 0.4]`
 TITLE = re.compile(r"([^\W\d][\w@./-]*(?: [\w@./-]+)?)\s*[:(\[{]\s*$")
 AVERAGE_KEY = re.compile(r"^(?:avg|average|mean|ave|avg\.|平均|running|smoothed)$", re.IGNORECASE)
+BRACKETED = re.compile(r"\s*\[?\(\s*(?:avg|ave|average|mean)?\.?\s*[:=]?\s*")
 STD_BEFORE = re.compile(r"^\s*(?:±|\+/-|\+-|\\pm)\s*$")
 OUTCOMES = ("loss", "score", "error", "reward")
 EXTREME = re.compile(r"^(?:max(?:imum)?|min(?:imum)?|total|cumulative|median|std)[ _]", re.IGNORECASE)
@@ -49,6 +50,7 @@ def find_values(masked: Masked, begin: int, taken: dict[int, int]) -> list[Value
             title = _title_of(value, masked.text[edge:place], title)
             named = f"{title} {value.key}" if title else value.key
             values.append(value._replace(key=spell(named, masked, place)))
+            taken |= {added: masked.at[added] + 2 for added, _ in value.added}
         unit = UNIT.match(masked.text, place + 1)
         if value or unit or not re.match(r" [A-Za-z]", masked.text[place + 1 :]):
             edge = unit.end() if unit else place + 1
@@ -69,15 +71,8 @@ def _title_of(value: Value, left: str, title: str) -> str:
 def _value_at(masked: Masked, hole: int, edge: int, last: Value | None) -> Value | None:
     place = masked.at[hole]
     left, right = masked.text[edge:place], masked.text[place + 1 :]
-    if last and masked.at[last.hole] < edge and _follows(masked, last, hole):
-        if re.fullmatch(r"\s*\[?\(\s*(?:avg|ave|average|mean)?\.?\s*[:=]?\s*", left) and re.match(
-            r"\s?(?:%|s|ms)?\s*[)\]]", right
-        ):
-            unit = unit_of(right)[0]
-            same = unit in ("", last.unit) or (unit == "%" and not last.unit)  # not `lr: 0.1 (12.3s)`
-            return last._replace(hole=hole, suffix=AVERAGE) if same and not last.suffix else None
-        if STD_BEFORE.match(left):
-            return last._replace(hole=hole, suffix=STD) if not last.suffix else None
+    if last and masked.at[last.hole] < edge and _follows(masked, last, hole) and (suffix := _suffix(left, right)):
+        return _more_of(last, suffix, hole, masked, unit_of(right)[0])
     joined = OPENED.sub("", left)
     separator = SEPARATOR.search(joined) or (CELL.search(joined) if len(BARS.findall(masked.text)) <= 3 else None)
     key, delimited = key_of(joined[: separator.start()] if separator else joined)
@@ -90,6 +85,10 @@ def _value_at(masked: Masked, hole: int, edge: int, last: Value | None) -> Value
     share = SHARE.match(right) if key else None
     if share:  # `Accuracy: 9834/10000 (98%)`
         return Value(hole + 2, key, "%", separator is not None, 1.0, delimited=delimited)
+    spans = seconds_of(masked.text[place:]) if key and kind_of(key) == "time" else []
+    if spans:
+        added = tuple((hole + k, scale) for k, scale in enumerate(spans) if k)
+        return Value(hole, key, "s", separator is not None, spans[0], delimited=delimited, added=added)
     if not key or not _ends_well(right, separator is not None) or _in_quotes(left):
         return None
     if arrows := ARROWS.match(right):
@@ -113,6 +112,29 @@ def _path(left: str) -> str:
         elif names:
             names.pop()
     return "".join(f"{name}/" for name in names if name)
+
+
+def _suffix(left: str, right: str) -> str:
+    """What a number beside a value is by the text around it: its average in brackets, its deviation, or '' for neither."""
+    if BRACKETED.fullmatch(left) and re.match(r"\s?(?:%|s|ms)?\s*[)\]]", right):
+        return AVERAGE
+    return STD if STD_BEFORE.match(left) else ""
+
+
+def _more_of(last: Value, suffix: str, hole: int, masked: Masked, unit: str) -> Value | None:
+    """The average or deviation of a value; None for something else (`lr: 0.1 (12.3s)`) or the same again (`0.64 (64%)`)."""
+    percent = unit == "%" and not last.unit and not _same_share(masked.raw[last.hole], masked.raw[hole])
+    if last.suffix or not (suffix == STD or unit in ("", last.unit) or percent):
+        return None
+    return last._replace(hole=hole, suffix=suffix, added=())
+
+
+def _same_share(fraction: str, percent: str) -> bool:
+    """Whether a fraction is told again in percent: `Accuracy: 0.6453 (64.53%)`."""
+    try:
+        return abs(float(fraction) - float(percent) / 100) < 0.006
+    except ValueError:
+        return False
 
 
 def _follows(masked: Masked, last: Value, hole: int) -> bool:

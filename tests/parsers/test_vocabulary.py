@@ -48,6 +48,13 @@ eval_samples_per_second     | throughput         | val   | max
 lr/pg0                      | lr/pg0             |       |
 测试集准确率                | accuracy           | test  | max
 训练损失                    | loss               | train | min
+訓練損失                    | loss               | train | min
+驗證準確率                  | accuracy           | val   | max
+perda de treino             | perda de           | train | min
+точность                    | accuracy           |       | max
+정확도                      | accuracy           |       | max
+病灶级敏感度                | 病灶级敏感度       |       | max
+Avg Length                  | episode length     |       |
 验证/mIoU                   | mIoU               | val   | max
 学习率                      | lr                 |       |
 grad_norm                   | grad norm          |       |

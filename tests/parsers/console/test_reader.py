@@ -237,3 +237,19 @@ def test_a_dialect_that_cannot_be_used_is_a_problem_and_costs_nothing(tmp_path):
     assert values(logs) == {"loss": [0.5]}
     assert logs.problems["code"].tolist() == ["dialect"]
     assert "broken.toml" in logs.problems["message"][0]
+
+
+def test_a_span_of_time_is_its_seconds(tmp_path):
+    logs = read(tmp_path, "Epoch: 1 | Epoch Time: 2m 36s\nEpoch: 2 | Epoch Time: 1h 0m 5s\n")
+    assert values(logs) == {"Epoch Time": [156.0, 3605.0]}
+    assert rows(logs)["unit"].tolist() == ["s", "s"]
+
+
+def test_what_is_indented_behind_a_prefix_or_has_many_decimals_is_no_setting(tmp_path):
+    lines = [
+        "2024-01-05 10:20:30,123 - INFO - Best: deep - Test RMSE: 21.73",
+        "  F1-Score: 0.7123",
+        "  dropout: 0.125",
+        "  mse: 0.5",
+    ]
+    assert values(read(tmp_path, "\n".join(lines) + "\n")) == {"best Test RMSE": [21.73], "F1-Score": [0.7123]}
