@@ -17,8 +17,9 @@ from parsers.workers import workers
 
 NUMBERS = {column: np.dtype(dtype) for column, dtype in SCALARS.items() if dtype != "category"}
 TEXTS = tuple(column for column, dtype in SCALARS.items() if dtype == "category")
-MISSING = {"epoch": np.nan, "wall_time": np.nan, "segment": np.int16(0)}
+MISSING: dict[str, Any] = {"epoch": np.nan, "wall_time": np.nan, "segment": np.int16(0)}
 BATCH = 1 << 19  # rows that a thread fills in at a time
+BLOCK = 1 << 16  # rows whose texts are looked up at a time: what is needed for it stays in the processor's cache
 AHEAD = 1.25  # room reserved for rows to come; what is never written costs nothing
 Segments = Mapping[str, tuple[int, ...]]  # source -> the run's segment for each of the file's own
 
@@ -34,8 +35,12 @@ class Stretch:
     def __len__(self) -> int:
         return self.rows
 
+    def lacks(self, column: str) -> bool:
+        """Whether all rows have in a column what MISSING says."""
+        return getattr(self.scalars, column) is None and not (column == "segment" and self.segments)
+
     def column(self, column: str) -> np.ndarray | None:
-        """A column of the rows; None if all of them have what is said where a reading lacks it."""
+        """A column of the rows; None if they lack it."""
         values = getattr(self.scalars, column)
         if column == "segment" and self.segments:
             inside = np.zeros(len(self.scalars), np.int16) if values is None else values
@@ -86,7 +91,8 @@ class Table:
         """The table as a frame, which may not be written to."""
         columns: dict[str, Any] = {}
         for column in SCALARS:
-            columns[column] = self.arrays[column][: self.size]
+            values = self.arrays[column] if column in self.arrays else np.broadcast_to(MISSING[column], self.size)
+            columns[column] = values[: self.size]
             columns[column].flags.writeable = False
             if column in self.codes:
                 columns[column] = pd.Categorical.from_codes(columns[column], dtype=self._texts(column), validate=False)
@@ -107,13 +113,17 @@ class Table:
         alone = len(self.stretches) == 1 and bool(stretches)
         own = {c: _own(stretches[0], c, dtype) for c, dtype in NUMBERS.items()} if alone else {}
         self.arrays |= {column: values for column, values in own.items() if values is not None}
-        shared = [column for column in NUMBERS if own.get(column) is None]
+        shared = [column for column in NUMBERS if own.get(column) is None and self._is_met(column, stretches)]
         self._reserve(end, shared)
         work = [partial(write, self.arrays, rows) for write, rows in coded]
         work += [partial(_fill, batch, column, self.arrays[column][rows]) for batch, rows in batches for column in shared]
         with workers(len(work) if end - self.size > BATCH else 1) as apply:
             list(apply(lambda call: call(), work))
         self.size = end
+
+    def _is_met(self, column: str, stretches: list[Stretch]) -> bool:
+        """Whether a column has memory of its own: one that all rows lack needs none."""
+        return column in self.arrays or column not in MISSING or not all(stretch.lacks(column) for stretch in stretches)
 
     def _coded(self, batch: list[Stretch]) -> list["Write"]:
         """What writes the texts of a batch's rows as codes. Runs of one kind share one list of names, looked at once."""
@@ -143,10 +153,10 @@ class Table:
         dtypes = {column: NUMBERS[column] for column in numbers}
         dtypes |= {column: np.dtype(_code_type(len(codes))) for column, codes in self.codes.items()}
         for column, dtype in dtypes.items():
-            old = self.arrays.get(column, np.empty(0, dtype))
-            if old.dtype != dtype or len(old) < size or column not in self.arrays:
+            old = self.arrays.get(column)
+            if old is None or old.dtype != dtype or len(old) < size:
                 self.arrays[column] = reserve(int(size * AHEAD), size, dtype)
-                self.arrays[column][: self.size] = old[: self.size]
+                self.arrays[column][: self.size] = MISSING.get(column, 0) if old is None else old[: self.size]
 
 
 Write = Callable[[Mapping[str, np.ndarray], slice], None]  # writes into rows of the columns
@@ -161,18 +171,20 @@ def _repeat(codes: Mapping[str, list[int]], lengths: list[int], arrays: Mapping[
 
 def _take(codes: Mapping[str, list[int]], index: list[np.ndarray], arrays: Mapping[str, np.ndarray], rows: slice) -> None:
     """Writes columns of texts of which the index (in pieces) tells each row's code."""
-    joined = np.concatenate(index, dtype=np.intp)  # the type that numpy takes: else each column would make it anew
-    for column, of_column in codes.items():
-        out = arrays[column][rows]
-        if len(set(of_column)) == 1:
-            out[:] = of_column[0]
-        else:
-            np.take(np.array(of_column, out.dtype), joined, out=out, mode="clip")
+    joined = index[0] if len(index) == 1 else np.concatenate(index)
+    several = [column for column, of_column in codes.items() if len(set(of_column)) > 1]
+    for column in codes.keys() - set(several):
+        arrays[column][rows] = codes[column][0]
+    columns = [(np.array(codes[column], arrays[column].dtype), arrays[column][rows]) for column in several]
+    for begin in range(0, len(joined) if several else 0, BLOCK):
+        block = joined[begin : begin + BLOCK].astype(np.intp)  # as numpy takes it: else it would do this for each column
+        for texts, out in columns:
+            np.take(texts, block, out=out[begin : begin + BLOCK], mode="clip")
 
 
 def _fill(batch: list[Stretch], column: str, out: np.ndarray) -> None:
     """Writes a column of numbers."""
-    if all(getattr(stretch.scalars, column) is None and not stretch.segments for stretch in batch):
+    if column in MISSING and all(stretch.lacks(column) for stretch in batch):
         out[:] = MISSING[column]
     else:
         np.concatenate(_pieces(batch, column, MISSING.get(column)), out=out)

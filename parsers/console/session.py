@@ -40,7 +40,7 @@ class Session:
         self.scope = Scope()
         self.state = fresh_state(year, written + TOLERANCE)
         self.last_step = np.empty(0)  # per name
-        self.counts = np.empty(0, np.int64)  # per name
+        self.counts = np.empty(0, np.int64)  # rows of each name
         self.rows = Columns(COLUMNS)
         self.times = Columns((np.float64,))  # of the rows; none before the first that is known
         self.bytes_ahead = 0  # of the source, to reserve room for its rows
@@ -235,7 +235,9 @@ class Session:
             return Scalars()
         line, name, value, step, epoch, segment = self.rows.arrays()
         times = local_times(self.times.arrays()[0]) if len(self.times) else None
-        used = np.flatnonzero(np.bincount(name, minlength=len(self.planner.names)))
+        used = np.flatnonzero(self.counts)
+        if len(used) == len(self.planner.names):
+            return Scalars(list(self.planner.names), name, step, value, line, epoch, times, segment)
         renumbered = np.zeros(len(self.planner.names), np.int32)
         renumbered[used] = np.arange(len(used))
         names = [self.planner.names[k] for k in used]

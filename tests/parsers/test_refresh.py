@@ -220,3 +220,15 @@ def test_a_folder_called_like_an_event_file_is_a_folder(tmp_path: Path) -> None:
     logs = read_logs(tmp_path)
     assert len(logs.scalars) == 60
     assert not len(logs.problems)
+
+
+def test_a_column_that_all_rows_lacked_is_there_once_a_new_source_has_it(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("step,loss\n1,0.5\n2,0.25\n")
+    before = read_logs(tmp_path)
+    assert before.scalars["epoch"].isna().all()
+    (tmp_path / "b.csv").write_text("epoch,loss,time\n1,0.75,2025-01-08 09:00:00\n2,0.5,2025-01-08 09:01:00\n")
+    after = before.refresh()
+    fresh = read_logs(tmp_path)
+    assert after.scalars["epoch"].dropna().tolist() == [1.0, 2.0]
+    assert before.scalars["epoch"].isna().all()
+    pd.testing.assert_frame_equal(after.scalars, fresh.scalars)
