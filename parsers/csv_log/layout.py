@@ -79,16 +79,18 @@ def _fit(rows: list[tuple[int, str]], separator: str, called_table: bool) -> tup
     split = [split_row(line, separator) for _, line in rows]
     if max(map(len, split)) < 2:
         return None
-    data = [cells for cells in split if len(cells) > 1 and any(is_number(cell) for cell in cells)]
+    told = [(row, [is_number(cell) for cell in row]) for row in split if len(row) > 1]
+    data = [(row, are_numbers) for row, are_numbers in told if any(are_numbers)]
     if not data:
         return _fit_header(split, separator) if called_table else None
-    cells, regular = Counter(len(row) for row in data).most_common(1)[0]
+    cells, regular = Counter(len(row) for row, _ in data).most_common(1)[0]
+    filled = sum(number or is_missing(cell) for row in data for cell, number in zip(*row, strict=True))
+    numbers = filled / sum(len(row) for row, _ in data)
+    if cells < 2 or numbers < (0.2 if called_table else 0.7):
+        return None
     heads = sum(is_header(row) for row in split) or bool(split_header(rows[0][1], separator, cells))
     share = (regular + heads) / len(rows)
-    numbers = sum(is_number(cell) or is_missing(cell) for row in data for cell in row) / sum(map(len, data))
-    if cells < 2 or share < (0.5 if called_table else 0.9) or numbers < (0.2 if called_table else 0.7):
-        return None
-    return share * numbers, separator, cells
+    return (share * numbers, separator, cells) if share >= (0.5 if called_table else 0.9) else None
 
 
 def _fit_header(split: list[list[str]], separator: str) -> tuple[float, str, int] | None:

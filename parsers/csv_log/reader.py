@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import lru_cache
 from pathlib import PurePath
 from typing import Any
 
@@ -60,11 +61,17 @@ def split_lines(content: str) -> list[str]:
 
 def as_table(rows: Rows) -> tuple[pd.DataFrame, np.ndarray]:
     """(all blocks under one another, columns by name; the physical line of each row)."""
-    frames = [block.frame.set_axis(block.header, axis=1) for block in rows.blocks if len(block.frame)]
+    frames = [block.frame.set_axis(_columns(*block.header), axis=1) for block in rows.blocks if len(block.frame)]
     if not frames:
         return pd.DataFrame(), np.empty(0, np.int64)
     table = pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
     return table, np.concatenate([block.lines for block in rows.blocks if len(block.frame)])
+
+
+@lru_cache
+def _columns(*header: str) -> pd.Index:
+    """A header as pandas keeps it, which many tables share: making it takes as long as reading a short one."""
+    return pd.Index(header)
 
 
 def _read_table(frame: pd.DataFrame, at: np.ndarray, layout: Layout, rows: Rows, source: Source, reading: Reading) -> None:

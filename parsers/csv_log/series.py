@@ -103,12 +103,15 @@ def _positions(table: Table) -> Positions:
 
 def position_numbers(cells: pd.Series, numbers: Column) -> np.ndarray | None:
     """An epoch, batch or step column as numbers; what is blank repeats the row above. None if it holds no numbers."""
-    values = pd.Series(numbers.values)
+    values = numbers.values.copy()
     for row in numbers.bad:
         if match := OF_TOTAL.match(str(cells.iat[row]).strip()):
-            values.iat[row] = float(match[1])
-    values = values.where(np.isfinite(values))
-    return values.ffill().bfill().to_numpy() if values.notna().any() else None
+            values[row] = float(match[1])
+    finite = np.flatnonzero(np.isfinite(values))
+    if not len(finite):
+        return None
+    above = np.searchsorted(finite, np.arange(len(values)), side="right") - 1
+    return values[finite[np.maximum(above, 0)]]
 
 
 def _series(table: Table) -> np.ndarray:

@@ -1,6 +1,7 @@
 """Reads a file of settings as hyper-parameters."""
 
 import re
+from functools import lru_cache
 from pathlib import PurePath
 
 from parsers import text
@@ -33,10 +34,20 @@ def sniff(source: Source) -> bool:
         return is_python_settings(text.decode(source.head)[0])
     if len(source.head) == HEAD:
         return True
+    content = text.decode(source.head)[0]
+    found, error = _settings(content, suffix)
+    return bool(found) or (error is not None and suffix in (".yaml", ".yml") and ":" in content)
+
+
+@lru_cache(maxsize=1)  # a file is looked at by the one who tells what it is and by its reader
+def _settings(content: str, suffix: str) -> tuple[tuple[Setting, ...], UnreadableError | None]:
+    """(the settings up to where they cannot be read on, why not)."""
+    found: list[Setting] = []
     try:
-        return next(FORMATS[suffix](text.decode(source.head)[0]), None) is not None
-    except UnreadableError:
-        return suffix in (".yaml", ".yml") and ":" in text.decode(source.head)[0]
+        found.extend(FORMATS[suffix](content))
+    except UnreadableError as error:
+        return tuple(found), error
+    return tuple(found), None
 
 
 def is_python_settings(content: str) -> bool:
@@ -50,13 +61,11 @@ def read(source: Source, before: Reading | None = None) -> Reading:
     """The settings of a file; `before` is not needed, for settings are read at once."""
     content, problems = text.decode(source.path.read_bytes())
     lines = content.splitlines()
-    found: list[Setting] = []
-    try:
-        found.extend(FORMATS[PurePath(source.label).suffix.lower()](content))
-    except UnreadableError as error:
+    settings, error = _settings(content, PurePath(source.label).suffix.lower())
+    if error:
         message, line = error.args
         problems.append(Problem(line, "bad-settings", "warning", f"These settings cannot be read on from here: {message}.", ""))
-    found = [setting for setting in found if not IDENTITY.match(setting.name)]
+    found = [setting for setting in settings if not IDENTITY.match(setting.name)]
     if len(found) > MOST:
         problems.append(Problem(0, "many-settings", "info", f"Of {len(found)} settings the first {MOST} are shown."))
     noise = sum(not line.strip() or line.lstrip().startswith(("#", ";", "---")) for line in lines)
