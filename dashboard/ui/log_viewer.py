@@ -10,7 +10,7 @@ from dashboard.ui.lines import show_lines
 from dashboard.ui.words import t, tn
 from parsers import Logbook
 from parsers.excerpt import Line
-from parsers.log_text import LogText, open_log
+from parsers.log_text import LogText, open_log, text_of
 
 WINDOW = 200  # lines
 BEFORE = 8  # lines shown above the one gone to
@@ -20,7 +20,7 @@ def show_log(logs: Logbook, source: str, *, marks: Mapping[str, int], key: str) 
     """The log behind `source`; `marks` are places to go to: what they are called -> line."""
     path = logs.path_of(source)
     try:
-        log = open_log(path) if path else LogText(b"", "utf-8")
+        log = open_log(path) if path else text_of(b"")
     except OSError as error:
         blocks.advise(t("The file cannot be read any more"), str(error.strerror or error))
         return

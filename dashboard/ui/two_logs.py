@@ -9,7 +9,7 @@ from dashboard.ui.lines import show_lines
 from dashboard.ui.words import t
 from parsers import Logbook
 from parsers.excerpt import Line
-from parsers.log_text import LogText, open_log
+from parsers.log_text import LogText, open_log, text_of
 
 LOOKED_AT = 100_000  # lines
 SHOWN, BEFORE = 40, 5  # lines of each, and how many of them stand above the parting
@@ -26,7 +26,7 @@ def show(logs: Logbook, a: str, b: str) -> None:
                 return
             source = selection.pick_of_many(t("Log of {run}", run=run), texts, key=f"diff-log-{run}")
         path = logs.path_of(source)
-        places.append((source, open_log(path) if path else LogText(b"", "utf-8")))
+        places.append((source, open_log(path) if path else text_of(b"")))
     lines = [[line.text for line in log.lines(1, LOOKED_AT)] for _, log in places]
     parting = first_parting(*lines)
     told = t("They part at line {line}; times and durations are not counted.", line=f"{parting:,}")

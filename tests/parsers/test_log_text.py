@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from parsers.log_text import LogText, open_log
+from parsers.log_text import BLOCK, open_log, text_of
 
 
 def write(folder: Path, data: bytes) -> Path:
@@ -26,7 +26,7 @@ def test_empty_lines_are_lines(tmp_path: Path, data: bytes) -> None:
 
 
 def test_states_of_a_progress_bar_are_folded_into_the_last_and_colours_are_gone() -> None:
-    (line,) = LogText(b"\x1b[31m 1%\r 50%\r100%\x1b[0m\n", "utf-8").lines(1, 1)
+    (line,) = text_of(b"\x1b[31m 1%\r 50%\r100%\x1b[0m\n").lines(1, 1)
     assert (line.text.strip(), line.folded) == ("100%", 2)
 
 
@@ -53,3 +53,21 @@ def test_the_end_of_a_long_log_is_right(tmp_path: Path) -> None:
     log = open_log(write(tmp_path, b"".join(b"line %d\n" % k for k in range(1, 100_001))))
     assert [line.text for line in log.lines(99_999, 5)] == ["line 99999", "line 100000"]
     assert log.find("line 77777").tolist() == [77_777]
+
+
+def test_words_over_the_edge_of_a_block_are_found(tmp_path: Path) -> None:
+    before = b"x" * 99 + b"\n"
+    text = before * (BLOCK // 100)
+    text += b"y" * (BLOCK - len(text) - 3) + b"needle\nlast\n"
+    log = open_log(write(tmp_path, text))
+    assert log.find("NEEDLE").tolist() == [BLOCK // 100 + 1]
+    assert log.lines(len(log), 1)[0].text == "last"
+
+
+def test_a_file_that_is_cut_while_it_is_open_gives_the_lines_that_are_left(tmp_path: Path) -> None:
+    path = write(tmp_path, b"one\ntwo\nthree\n" + b"more\n" * 10_000)
+    log = open_log(path)
+    path.write_bytes(b"one\ntw")
+    assert [line.text for line in log.lines(1, 9)] == ["one", "tw"]
+    assert log.lines(5_000, 3) == []
+    assert log.find("more").tolist() == []
