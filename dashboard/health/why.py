@@ -10,6 +10,7 @@ from math import comb
 import numpy as np
 import pandas as pd
 
+from dashboard.analysis.compare import differing
 from dashboard.health.check import Finding, short
 from dashboard.words import say
 from parsers import Logbook
@@ -43,13 +44,16 @@ def hypotheses(logs: Logbook, findings: Iterable[Finding]) -> list[Hypothesis]:
     for finding in findings:
         if finding.severity in GRAVE:
             sick[finding.check].add(finding.run)
-    settings, early = _settings(logs), _early(logs)
+    settings, early = differing(logs.hparams), _early(logs)
     found = []
     for _, runs in logs.runs.groupby("group", observed=True)["run"]:
+        if len(runs) < 2 * LEAST:
+            continue
+        set_here, early_here = settings.reindex(runs), early.reindex(runs)
         for check, ill in sick.items():
             own = np.isin(runs, list(ill))
-            set_so = _of_check(check, settings.reindex(runs), own, measured=False)
-            found += set_so or _of_check(check, early.reindex(runs), own, measured=True)
+            set_so = _of_check(check, set_here, own, measured=False)
+            found += set_so or _of_check(check, early_here, own, measured=True)
     return sorted(found, key=_plainest)
 
 
@@ -104,13 +108,6 @@ def _tell(
 def _chance(hits: int, inside: int, ill: int, runs: int) -> float:
     """Fisher's exact test, one-sided: the probability of so many hits or more, were the rule of no account."""
     return sum(comb(ill, k) * comb(runs - ill, inside - k) for k in range(hits, min(inside, ill) + 1)) / comb(runs, inside)
-
-
-def _settings(logs: Logbook) -> pd.DataFrame:
-    """run × hyper-parameter, of those that differ."""
-    table = logs.hparams.drop_duplicates(["run", "name"], keep="last")
-    wide = table.astype({"run": str, "name": str}).pivot(index="run", columns="name", values="value")
-    return wide.loc[:, wide.astype(str).nunique() > 1] if len(wide) else wide
 
 
 def _early(logs: Logbook) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from tests.health.examples import logbook
 NAN = float("nan")
 
 
-def sweep(settings: Mapping[str, Mapping[str, float | str]], sick: set[str]) -> Logbook:
+def sweep(settings: Mapping[str, Mapping[str, object]], sick: set[str]) -> Logbook:
     """Runs of one loss with settings; those in `sick` go NaN."""
     logs = logbook({f"{run}: loss": (2.0, 1.5, NAN, NAN) if run in sick else (2.0, 1.5, 1.2, 1.0) for run in settings})
     reads = []
@@ -49,6 +49,12 @@ def test_a_word_separates_too():
     rows = {f"r{k}": {"amp": "fp16" if k < 3 else "bf16"} for k in range(7)}
     (best, *_) = told(sweep(rows, {"r0", "r1", "r2"}))
     assert "amp = fp16" in best.text
+
+
+def test_settings_that_are_lists_separate_as_they_are_written():
+    rows = {f"r{k}": {"betas": [0.9, 0.99] if k < 3 else [0.9, 0.999], "gpus": (k,)} for k in range(7)}
+    (best, *_) = told(sweep(rows, {"r0", "r1", "r2"}))
+    assert "betas = [0.9, 0.99]" in best.text
 
 
 def test_what_chance_could_do_and_too_few_runs_are_no_hypothesis():

@@ -22,6 +22,11 @@ RUNS = [
 ]
 METRIC = "<b>weird<b> `tag` $m$ :red[x]"
 SETTING = "[x](http:example.com) $m^2$ :material/home: <b>bold</b>"
+OF_EVERY_KIND = (
+    {"betas": [0.9, 0.99], "maybe": None, "model": {"depth": [1, {"heads": 2}]}, "mixed": "auto"},
+    {"betas": [0.9, 0.999], "maybe": 1, "model": {"depth": 3}, "mixed": 0.5},
+    {"betas": "none", "maybe": True, "model": [], "mixed": [1, "a", None]},
+)
 PAGES = ("", "run", "run?view=log", "run?view=settings", "run?view=notes", "curves", "tables", "sweep", "diff",
          "diff?diff-view=settings", "health", "journal", "media", "sources", "explain")  # fmt: skip
 MADE_OF_MARKUP = (
@@ -33,11 +38,13 @@ MADE_OF_MARKUP = (
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("hostile")
-    for run in RUNS:
+    for number, run in enumerate(RUNS):
+        sick = number % 2
         (folder / run).mkdir()
-        rows = "".join(f"{epoch},{'nan' if epoch > 5 else 1 / (epoch + 1)},{epoch}\n" for epoch in range(10))
+        rows = "".join(f"{epoch},{'nan' if sick and epoch > 5 else 1 / (epoch + 1)},{epoch}\n" for epoch in range(10))
         (folder / run / "metrics.csv").write_text(f"epoch,loss,{METRIC}\n{rows}")
-        (folder / run / "hparams.json").write_text(json.dumps({"lr": len(run), "note": SETTING + run, "*name* $n$": run}))
+        settings = {"lr": len(run), "note": SETTING + run, "*name* $n$": run, **OF_EVERY_KIND[number % len(OF_EVERY_KIND)]}
+        (folder / run / "hparams.json").write_text(json.dumps(settings))
         (folder / run / "train.log").write_text("Epoch: 1 loss: nan <img src=x onerror=alert(3)> **x** \x1b[31mred\x1b[0m\n" * 3)
     with dashboard(folder) as address:
         yield address
