@@ -62,6 +62,10 @@ class Extent:
         batches = not math.isnan(self.epoch_stride) and self.epoch_stride % 1 != 0
         return math.ceil(self.last_epoch) - self.base if batches else math.floor(self.last_epoch) + 1 - self.base
 
+    def reached(self, plan: "Plan") -> bool:
+        """Whether the last step is the very one that was planned."""
+        return abs(self.last_step - plan.steps) < 1
+
     def joined(self, other: "Extent") -> "Extent":
         """The Extent of the points of both: of this one in the sources before, of the other in one after them."""
         least = {name: _fmin(getattr(self, name), getattr(other, name)) for name in LEAST}
@@ -160,7 +164,12 @@ def _largest(values: Sequence[float]) -> float:
 
 
 def share_done(extent: Extent, plan: Plan) -> float:
-    """How much of its plan a run has done, from 0 to 1; NaN if it has none. A last stride that is missing counts as done."""
+    """How much of its plan a run has done, from 0 to 1; NaN if it has none. A last stride that is missing counts as done.
+
+    A run that ended at the very step it was planned to is done whatever its epochs say: the last one may lack a batch.
+    """
+    if extent.reached(plan):
+        return 1.0
     for last, stride, planned, base in (
         (extent.last_epoch, extent.epoch_stride, plan.epochs, extent.base),
         (extent.last_step, extent.step_stride, plan.steps, 0),

@@ -194,8 +194,8 @@ def allowed_silence(run: Run) -> float:
 def how_far(run: Run) -> str:
     """'42 of 100 epochs', or steps where it has no epochs; '' without a plan."""
     extent, plan = run.extent, run.plan
-    if not math.isnan(plan.epochs) and extent.epochs:
-        return f"{min(extent.epochs, int(plan.epochs))} of {plan.epochs:g} epochs"
+    if not math.isnan(plan.epochs) and extent.epochs and not extent.reached(plan):
+        return f"{min(extent.epochs, int(plan.epochs))} of {plan.epochs:,.0f} epochs"
     if not math.isnan(plan.steps) and not math.isnan(extent.last_step):
         return f"{extent.last_step:.0f} of {plan.steps:.0f} steps"
     return ""

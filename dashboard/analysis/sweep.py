@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from dashboard.analysis.best import Rule, counting_rows
+from dashboard.analysis.best import Rule, counting_rows, of_split
 from dashboard.analysis.findings import Finding
 from dashboard.analysis.gathering import gatherable, settings_of
 from dashboard.words import Said, say
@@ -86,7 +86,7 @@ def make_trials(
 
     A run that never logged the metric is one of them only if others of its group did: else it is of another experiment.
     """
-    names = _that_tried(scalars, runs, of=of, metric=rule.metric)
+    names = _that_tried(scalars, runs, of=of, rule=rule)
     counted = counting_rows(scalars, rule=rule, metric=rule.metric, split=rule.split).reindex(names)
     dates = runs.set_index("run")[["started", "date"]].reindex(names)
     fates = fates_of(findings, names)
@@ -106,9 +106,9 @@ def make_trials(
     return Trials(rule.metric, rule.better, rule, varying(hparams, names), told, len(of) - len(names))
 
 
-def _that_tried(scalars: pd.DataFrame, runs: pd.DataFrame, *, of: Sequence[str], metric: str) -> list[str]:
-    """Those of the runs that logged a metric, or are in one group with such a run."""
-    logged = set(scalars.loc[scalars["metric"] == metric, "run"].unique())
+def _that_tried(scalars: pd.DataFrame, runs: pd.DataFrame, *, of: Sequence[str], rule: Rule) -> list[str]:
+    """Those of the runs that logged the metric in the split that counts, or are in one group with such a run."""
+    logged = set(of_split(scalars[scalars["metric"] == rule.metric], rule.split)["run"].unique())
     groups = dict(zip(runs["run"], runs["group"], strict=True))
     tried = {groups[run] for run in of if run in logged}
     return [run for run in of if groups[run] in tried]

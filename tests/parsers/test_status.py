@@ -72,6 +72,17 @@ def test_planned_steps_count_where_there_are_no_epochs():
     assert status(reading) == ("incomplete", "40 of 100 steps, then silent for 9.0 h")
 
 
+def test_a_run_that_reached_its_last_step_is_done_though_its_last_epoch_lacks_a_batch():
+    plan = [HParam("num_train_epochs", 25, 1), HParam("max_steps", 11900, 1)]
+    assert status(Reading(points([24.9, 24.96], step=[11870, 11900]), hparams=plan)) == ("finished", "11900 of 11900 steps")
+    assert status(Reading(points([24.8, 24.9], step=[11840, 11870]), hparams=plan))[0] == "incomplete"
+
+
+def test_large_plans_are_written_out():
+    plan = [HParam("epochs", 1_000_000, 1)]
+    assert status(Reading(points([1]), hparams=plan))[1].startswith("1 of 1,000,000 epochs")
+
+
 def test_a_run_whose_log_is_young_is_running():
     found, why = status(Reading(points(epochs_of(4)), hparams=PLAN), modified=NOW - 60)
     assert found == "running"

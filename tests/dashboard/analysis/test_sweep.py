@@ -71,6 +71,17 @@ def test_runs_of_another_experiment_are_left_out_but_not_those_that_failed_befor
     assert found.left_out == 1
 
 
+def test_a_run_that_logged_the_metric_in_another_split_alone_is_of_another_experiment(tmp_path: Path) -> None:
+    for name, text in {"one/a": "val_acc\n50", "two/b": "train_acc\n99"}.items():
+        (tmp_path / name).mkdir(parents=True)
+        (tmp_path / name / "metrics.csv").write_text(f"epoch,{text.replace(chr(10), chr(10) + '1,')}\n")
+    logs = read_logs(tmp_path)
+    rule = choose_rule(logs.scalars)
+    assert rule is not None
+    found = make_trials(logs.scalars, logs.runs, logs.hparams, of=tuple(logs.runs["run"]), rule=rule)
+    assert (list(found.told.index), found.left_out) == (["one/a"], 1)
+
+
 def test_only_what_varies_is_a_setting_and_nothing_is_one_twice() -> None:
     told = hparams(
         a={"lr": 0.1, "rate": 0.1, "seed": 1, "opt": "sgd", "deep": True, "fixed": 3},
