@@ -95,8 +95,8 @@ def sources_table(frame: pd.DataFrame) -> list[str]:
         "run_why",
     ]
     config = {
-        "source": st.column_config.TextColumn(t("file"), pinned=True, width="medium"),
-        "run": st.column_config.TextColumn(t("run")),
+        "source": st.column_config.TextColumn(t("file"), pinned=True, width="large"),
+        "run": st.column_config.TextColumn(t("run"), width="medium"),
         "reader": st.column_config.TextColumn(t("read by"), width="small"),
         "dialect": st.column_config.TextColumn(t("dialect"), width="small"),
         "points": st.column_config.NumberColumn(t("points"), format="localized"),

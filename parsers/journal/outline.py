@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any
 
 import yaml
@@ -23,6 +24,7 @@ NAMES = re.compile(
     r"(?:的)?(?:精度|结果|日志|输出|训练日志|结果如下|如下|log|results?)?\s*[：:。.，,]*\s*$"
 )
 LONGEST = 60  # of a name
+NIGHT = timedelta(days=1)  # by which clocks and midnights may differ
 
 
 @dataclass
@@ -54,8 +56,9 @@ class _Place:
     entry: int = -1
 
 
-def outline(text: str, *, name: str = "", year: int | None = None) -> Outline:
-    """The outline of a journal; `name` is its file's, `year` completes dates where nothing in the text does."""
+def outline(text: str, *, name: str = "", written: date | None = None) -> Outline:
+    """The outline of a journal; `name` is its file's. Where nothing in the text says the year, it is the newest in which no
+    entry is of a later day than that on which the file was `written`."""
     front, skip = front_matter(text)
     day = _front_day(front) or find_days(name)
     tokens = MarkdownIt("commonmark").enable("table").parse("\n" * text.count("\n", 0, skip) + text[skip:])
@@ -63,7 +66,10 @@ def outline(text: str, *, name: str = "", year: int | None = None) -> Outline:
         (token, tokens[i + 1].content) for i, token in enumerate(tokens) if token.type == "heading_open" and token.level == 0
     ]
     found = Outline()
-    dated = _dated(heads, year=day.first.year if day else year)
+    dated = _dated(heads, year=day.first.year if day else written.year if written else None)
+    told = [days for _, _, days in dated]
+    if written and not day and not any(days.year_said for days in told) and any(days.first > written + NIGHT for days in told):
+        dated = _dated(heads, year=written.year - 1)
     lines = len(text.splitlines())
     found.level = min((int(head.tag[1]) for head, _, _ in dated), default=0)
     if dated:

@@ -4,6 +4,7 @@ import re
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import PurePath
 from typing import Any
 
@@ -41,7 +42,7 @@ def read(source: Source, before: Reading | None = None) -> Reading:
     content, problems = text.decode(source.path.read_bytes())
     lines = content.split("\n")
     count = len(lines) - (lines[-1] == "")
-    found = outline(content, name=PurePath(source.label).stem, year=time.localtime(source.modified).tm_year)
+    found = outline(content, name=PurePath(source.label).stem, written=date.fromtimestamp(source.modified))
     rules, errors = dialects_of(source)
     problems += [Problem(0, "dialect", "warning", str(error)) for error in errors]
     year = int(found.entries[0].date[:4]) if found.entries else time.localtime(source.modified).tm_year

@@ -1,6 +1,7 @@
 """Journals: entries by date in every form people write, pasted logs as runs, and no metric out of code, tensors or prose."""
 
 import datetime as dt
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -127,6 +128,14 @@ def test_a_journal_without_days_takes_the_day_of_its_name_or_front_matter(tmp_pa
 def test_a_year_turns_between_entries_without_one() -> None:
     text = "# 2025 notes, since 2025.12.30\n\n## Dec. 30th\n\n## Jan. 2nd\n\n## Jan. 5th\n"
     assert [entry.date for entry in outline(text).entries][1:] == ["2025-12-30", "2026-01-02", "2026-01-05"]
+
+
+def test_no_entry_is_of_a_day_after_its_file_was_written() -> None:
+    text = "# 11月17日实验记录\n\n# 11月26日实验记录\n"
+    assert [entry.date for entry in outline(text, written=date(2026, 11, 21)).entries] == ["2025-11-17", "2025-11-26"]
+    assert [entry.date for entry in outline(text, written=date(2026, 11, 26)).entries] == ["2026-11-17", "2026-11-26"]
+    turned = "# 12月30日\n\n# 1月2日\n"
+    assert [entry.date for entry in outline(turned, written=date(2026, 1, 2)).entries] == ["2025-12-30", "2026-01-02"]
 
 
 @pytest.mark.parametrize(
