@@ -9,12 +9,12 @@ from dashboard.ui.words import t
 PAGE = "diff"
 logs = loading.logbook()
 runs = list(logs.runs["run"])
-chosen = [*selection.chosen_runs(), *runs, runs[0]]
+first, second = loading.once(diff.pair, "runs", chosen=tuple(selection.chosen_runs()))
 
 # Choose
 with blocks.row():
-    a = selection.pick_of_many(t("First run"), runs, key="a", default=chosen[0])
-    b = selection.pick_of_many(t("Second run"), runs, key="b", default=next((run for run in chosen if run != a), a))
+    a = selection.pick_of_many(t("First run"), runs, key="a", default=first)
+    b = selection.pick_of_many(t("Second run"), runs, key="b", default=second if second != a else first)
 views = {"results": t("Results"), "settings": t("Settings"), "curve": t("Difference curve"), "logs": t("Logs")}
 view = selection.pick_one(t("Show"), list(views), key="diff-view", names=views)
 

@@ -14,7 +14,7 @@ if runs:
     with blocks.row():
         run = selection.pick_metric(t("Run"), runs, default=next(iter(selection.chosen_runs()), runs[0]), key="media-run")
         kinds = [kind for kind in analysis.KINDS if loading.once(analysis.tags_of, run=run, kind=kind)]
-        kind = selection.pick_one(t("Kind"), kinds, key="media-kind", names=names)
+        kind = selection.pick_one(t("Kind"), kinds, key="media-kind", names=names) if len(kinds) > 1 else kinds[0]
         tags = list(loading.once(analysis.tags_of, run=run, kind=kind))
         tag = selection.pick_metric(t("Tag"), tags, default="", key=f"media-tag-{kind.replace(' ', '-')}")
 

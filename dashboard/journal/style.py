@@ -26,7 +26,7 @@ def find_spot(text: str, day: str, *, name: str = "") -> Spot:
     date = dt.date.fromisoformat(day)
     # Chinese and other text may hold line separators that only Python takes for line ends.
     plain = text.replace("\r\n", " \n").replace("\r", " ")
-    found = outline(plain, name=name, year=date.year)
+    found = outline(plain, name=name, written=dt.date(date.year, 12, 31))
     rows = _row_offsets(plain)
     own = [entry for entry in found.entries if entry.date <= day <= entry.until]
     if own:

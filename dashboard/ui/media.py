@@ -18,7 +18,7 @@ from parsers.tensorboard.media import Medium
 
 MOST_PIXELS = 50_000_000
 MOST_CURVES = 12
-WIDTH = 420  # pixels that a small picture is enlarged to at most
+WIDTH, WIDEST = 420, 820  # pixels that a small picture is enlarged to at most, and that a large one is shown in
 
 
 def show(logs: Logbook, medium: Medium) -> None:
@@ -43,7 +43,8 @@ def _images(values: Sequence[Any]) -> None:
     with st.container(horizontal=True):
         for picture in [one for one in values if one.step == step]:
             if (problem := _not_shown(picture.encoded)) is None:
-                st.image(picture.encoded, width=max(picture.width, min(WIDTH, picture.width * 4)) if picture.width else "content")
+                wide = min(WIDEST, max(picture.width, min(WIDTH, picture.width * 4)))
+                st.image(picture.encoded, width=wide or "content")
                 blocks.note(t("{width} × {height} pixels", width=picture.width, height=picture.height))
             else:
                 blocks.note(problem)

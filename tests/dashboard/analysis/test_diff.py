@@ -1,9 +1,10 @@
 """Two runs held against each other: settings, metrics at several places, the difference curve, where their logs part."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from dashboard.analysis.diff import difference, first_parting, metrics_diff, settings_diff
+from dashboard.analysis.diff import difference, first_parting, metrics_diff, pair, settings_diff
 from parsers import Logbook, read_logs
 from tests.conftest import SAMPLE_LOGS
 from tests.health.examples import logbook
@@ -12,6 +13,14 @@ from tests.health.examples import logbook
 @pytest.fixture(scope="module")
 def study() -> Logbook:
     return read_logs(SAMPLE_LOGS / "lr-study")
+
+
+def test_two_runs_of_one_group_are_held_against_each_other_at_first() -> None:
+    runs = pd.DataFrame({"run": ["alone", "a", "b", "other"], "group": ["x", "study", "study", "y"]})
+    assert pair(runs, chosen=()) == ("a", "b")
+    assert pair(runs, chosen=("b",)) == ("b", "a")
+    assert pair(runs, chosen=("other", "alone", "a")) == ("other", "alone")
+    assert pair(runs.iloc[:1], chosen=()) == ("alone", "alone")
 
 
 def test_only_the_settings_that_differ_are_told(study: Logbook) -> None:
