@@ -9,12 +9,12 @@ from dashboard.ui.words import t
 PAGE = "diff"
 logs = loading.logbook()
 runs = list(logs.runs["run"])
-first, second = loading.once(diff.pair, "runs", chosen=tuple(selection.chosen_runs()))
+proposed = loading.once(diff.pair, "runs", chosen=tuple(selection.chosen_runs()))
 
 # Choose
 with blocks.row():
-    a = selection.pick_of_many(t("First run"), runs, key="a", default=first)
-    b = selection.pick_of_many(t("Second run"), runs, key="b", default=second if second != a else first)
+    a = selection.pick_of_many(t("First run"), runs, key="a", default=proposed[0])
+    b = selection.pick_of_many(t("Second run"), runs, key="b", default=proposed[0 if a == proposed[1] else 1])
 views = {"results": t("Results"), "settings": t("Settings"), "curve": t("Difference curve"), "logs": t("Logs")}
 view = selection.pick_one(t("Show"), list(views), key="diff-view", names=views)
 
