@@ -25,8 +25,8 @@ SPLIT_WITHIN = re.compile(rf"^(?P<a>.+?[\s_\-./:]+)(?P<word>(?i:{_LATIN}))[\s_\-
 SPLIT_CHINESE = re.compile(
     rf"^(?:(?P<word>{_CHINESE})(?:的|上|时|[\s_\-./:])*(?P<a>.+)|(?P<b>.+?)[\s_\-./:(（]*(?P<end>{_CHINESE})[)）]?)$"
 )
-SHORT_SPLIT = re.compile(r"^(?P<word>Tr|Va|V|Te)(?P<a>[A-Z].*)$")  # VAcc, TrF1: only before a known metric
-SHORT_SPLIT_OF = {"Tr": "train", "Va": "val", "V": "val", "Te": "test"}
+SHORT_SPLIT = re.compile(r"^(?P<word>Tr|[Vv]al|[Dd]ev|Va|V|Te)(?P<a>[A-Z].*)$")  # VAcc, TrF1, valLoss: only before a known metric
+SHORT_SPLIT_OF = {"Tr": "train", "Val": "val", "val": "val", "Dev": "val", "dev": "val", "Va": "val", "V": "val", "Te": "test"}
 
 UNITS = {
     "%": "%", "％": "%", "percent": "%", "s": "s", "sec": "s", "ms": "ms", "min": "min", "h": "h",

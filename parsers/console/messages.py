@@ -7,7 +7,7 @@ MESSAGES: list[tuple[str, re.Pattern[str]]] = [
     (kind, re.compile(pattern, re.IGNORECASE))
     for kind, pattern in [
         ("oom", r"CUDA out of memory|CUDA error: out of memory|OutOfMemoryError|CUBLAS_STATUS_ALLOC_FAILED|ResourceExhausted|OOM when allocating|std::bad_alloc|Cannot allocate memory|oom-kill|OOM Killed|^\s*MemoryError\b|Unable to allocate .* for an array|显存不足"),
-        ("interrupted", r"^\s*KeyboardInterrupt\b|Training (?:was )?interrupted|^\^C|interrupted by user|received SIGINT|Detected KeyboardInterrupt"),
+        ("interrupted", r"^\s*(?:\w+Error:\s*)?KeyboardInterrupt\b|Training (?:was )?interrupted|^\^C|interrupted by user|received SIGINT|Detected KeyboardInterrupt"),
         ("killed", r"^\s*Killed\s*$|received SIGTERM|Received signal 15|slurmstepd: error: .*(?:CANCELLED|TIME LIMIT)|DUE TO (?:TIME LIMIT|PREEMPTION|NODE FAILURE)|SIGKILL|DataLoader worker .* (?:is )?killed|\bNCCL\b.*(?:timeout|timed out)|Watchdog caught collective operation timeout"),
         ("crash", r"^\s*Traceback \(most recent call last\)|^\s*(?:[A-Za-z_][\w]*\.)*[A-Z]\w*(?:Error|Exception|Exit|Fault)(?:\s*:|\s*$)|^\s*(?:\w+\.)*(?:StopIteration|AssertionError)\b|Segmentation fault|core dumped|Aborted \(|Bus error|BrokenPipeError|CUDA error:|device-side assert|RuntimeError:|subprocess\.CalledProcessError"),
         ("early-stop", r"(?<!for )early[ -]?stop(?:ping|ped)?(?! counter| patience|=|:\s*(?:\d|true|false|none)|_)(?:.*(?:epoch|trigger|at|after)|\s*$|!|\.)|提前停止|早停"),

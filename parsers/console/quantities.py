@@ -37,8 +37,10 @@ def accept(values: list[Value], masked: Masked, positions: list[Field], started:
         if value.suffix:
             if kept and kept[-1].key == value.key:
                 kept.append(value)
-        elif _is_quantity(value, kinds[value.hole], value.hole in fractions, placed, started, bool(outcomes), several or whole):
-            kept.append(value)
+        elif _is_quantity(
+            value, kinds[value.hole], value.hole in fractions, placed, started, bool(outcomes), several or whole
+        ) or (whole and len(value.key.split()) <= 3 and _is_measured(value, kinds[value.hole], masked)):
+            kept.append(value)  # the latter is a score, printed without a sign between it and its name
     return kept
 
 

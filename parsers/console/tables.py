@@ -171,7 +171,7 @@ def cell_fields(hole: int, cell: str, column: str, label: str) -> list[Field]:
     what = kind(name_of(column).metric)
     if CLOCK.match(cell):
         return []  # `00:12`: how long it took
-    if what == "count" or (PROSE.search(column) and not what) or not KEY.search(column):
+    if what == "count" or (PROSE.search(column) and not what and column.lower() != "total") or not KEY.search(column):
         return []
     unit, scale = unit_of(cell[1:], memory=what == "memory") if cell.startswith(N) else ("", 1.0)
     whole = not label or label.lower() in ("all", "total", "overall", "average", "mean")

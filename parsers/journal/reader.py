@@ -95,6 +95,9 @@ def _is_log(block: Block, lines: Sequence[str], rules: tuple[Rule, ...], year: i
     epoch = reading.scalars.epoch
     in_epochs = epoch is not None and bool(np.isfinite(epoch).any())
     words = [line for line in lines[block.begin : block.end] if line.strip()]
+    outcome = any(describe(name.metric).kind in ("loss", "score", "error", "reward") for name in reading.scalars.names)
+    if block.language is None and not outcome:
+        return False
     if block.language in CODE or (block.language is None and not words[0].lstrip().startswith("|")):
         plain = block.language is not None and reading.claimed >= 0.8 * max(len(words), LEAST_LINES)  # a log in a fence of code
         return (in_epochs or bool(reading.dialect) or plain) and reading.claimed >= len(words) / 2

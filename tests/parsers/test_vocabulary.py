@@ -28,6 +28,8 @@ Train Loss (avg)            | loss (avg)         | train | min
 best_val_loss               | best loss          | val   | min
 BestVAcc                    | best accuracy      | val   | max
 VAcc                        | accuracy           | val   | max
+ValLoss                     | loss               | val   | min
+devAcc                      | accuracy           | val   | max
 TrF1                        | F1                 | train | max
 TrA                         | TrA                |       |
 Acc@1                       | top-1 accuracy     |       | max

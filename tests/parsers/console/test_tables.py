@@ -36,3 +36,19 @@ def test_a_table_gives_its_rows_and_nothing_else(tmp_path, text, expected):
     scalars = read_logs(path).scalars
     assert dict(zip(scalars["tag"], scalars["value"], strict=True)) == expected
     assert len(scalars) == len(expected)
+
+
+def test_the_bars_of_a_detector_are_rows_of_the_table_above_them(tmp_path):
+    lines = [
+        "     Epoch   gpu_mem       box       obj       cls     total    labels  img_size",
+        "       0/1     10.2G   0.08125   0.02150         0   0.10275        12       640: 100%|████| 8/8 [00:30<00:00, 1.2it/s]",
+        "          Class      Images      Labels           P           R      mAP@.5  mAP@.5:.95: 100%|████| 4/4 [00:02<00:00, 1.9it/s]",
+        "                 all         100         479       0.212       0.305       0.182       0.061",
+    ]
+    path = tmp_path / "nohup.out"
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    scalars = read_logs(path).scalars
+    values = scalars[scalars["tag"] != "gpu_mem"].set_index("tag")["value"].to_dict()
+    assert values == {
+        "box": 0.08125, "obj": 0.0215, "cls": 0.0, "total": 0.10275, "P": 0.212, "R": 0.305, "mAP@.5": 0.182, "mAP@.5:.95": 0.061,
+    }  # fmt: skip
