@@ -42,7 +42,7 @@ def test_the_bars_of_a_detector_are_rows_of_the_table_above_them(tmp_path):
     lines = [
         "     Epoch   gpu_mem       box       obj       cls     total    labels  img_size",
         "       0/1     10.2G   0.08125   0.02150         0   0.10275        12       640: 100%|████| 8/8 [00:30<00:00, 1.2it/s]",
-        "          Class      Images      Labels           P           R      mAP@.5  mAP@.5:.95: 100%|████| 4/4 [00:02<00:00, 1.9it/s]",
+        "     Class      Images      Labels         P         R    mAP@.5  mAP@.5:.95: 100%|████| 4/4 [00:02<00:00, 1.9it/s]",
         "                 all         100         479       0.212       0.305       0.182       0.061",
     ]
     path = tmp_path / "nohup.out"
