@@ -62,15 +62,21 @@ def test_a_page_shows_no_text_outside_the_catalogue(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
-def test_what_is_translated_is_written_out_so_that_the_catalogue_finds_it(path: Path) -> None:
-    wanted = {"t": 1, "tn": 2}  # how many of the first arguments
-    for call in (node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)):
-        name = getattr(call.func, "id", "")
-        for node in call.args[: wanted.get(name, 0)]:
-            built = isinstance(node, ast.JoinedStr | ast.BinOp | ast.Starred) or (
-                name == "tn" and not isinstance(node, ast.Constant)
-            )
-            assert not built, f"{path.name}:{call.lineno}: {ast.unparse(node)} is not written out"
+def test_what_is_translated_is_written_out_where_the_catalogue_finds_it(path: Path) -> None:
+    tree = ast.parse(path.read_text("utf-8"))
+    for call in calls_of(tree, "t", "tn"):
+        plural = call.func.id == "tn" and not all(isinstance(node, ast.Constant) for node in call.args[:2])
+        built = plural or isinstance(call.args[0], ast.JoinedStr | ast.BinOp | ast.Starred)
+        assert not built, f"{path.name}:{call.lineno}: {ast.unparse(call)} is not written out"
+    for text in (node for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)):
+        for call in calls_of(text, "t", "tn"):
+            inside = isinstance(call.args[0], ast.Constant)
+            assert not inside, f"{path.name}:{call.lineno}: the catalogue does not look into {ast.unparse(text)}"
+
+
+def calls_of(tree: ast.AST, *names: str) -> list[ast.Call]:
+    """The calls of functions of these names."""
+    return [node for node in ast.walk(tree) if isinstance(node, ast.Call) and getattr(node.func, "id", "") in names]
 
 
 def literals(node: ast.expr) -> list[str]:

@@ -45,8 +45,8 @@ else:
         lines.line_drawer(logs, point, page=sweeping.KEY)
     about = [one for one in verdict.hypotheses if one.name in settings and set(one.sick) <= set(runs)]
     evidence.show_hypotheses(about, list(logs.runs["run"]))
+    blocks.rule_note(trials.rule)
     with blocks.row():
-        blocks.rule_note(trials.rule)
         blocks.download("sweep.csv", partial(sweeping.as_csv, trials))
         if panels:
             for_paper.offer_figure(panels, data=partial(sweeping.as_csv, trials), key=sweeping.KEY)

@@ -39,8 +39,8 @@ def pr_curves(frame: pd.DataFrame, *, names: Mapping[str, str] | None = None) ->
     """Precision over recall of `frame` (step, threshold, precision, recall), a line per step; `names`: what they are called."""
     called = {column: escape((names or {}).get(column, column)) for column in ("step", "threshold", "precision", "recall")}
     figure = layout()
-    figure["xaxis"] |= {"title": {"text": called["recall"]}, "range": [0, 1.01]}
-    figure["yaxis"] |= {"title": {"text": called["precision"]}, "range": [0, 1.02]}
+    figure["xaxis"] |= {"title": figure["xaxis"]["title"] | {"text": called["recall"]}, "range": [0, 1.01]}
+    figure["yaxis"] |= {"title": figure["yaxis"]["title"] | {"text": called["precision"]}, "range": [0, 1.02]}
     groups = list(frame.groupby("step", sort=True))
     traces = []
     for place, (step, rows) in enumerate(groups):

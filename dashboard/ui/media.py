@@ -81,7 +81,8 @@ def _pr_curves(values: Sequence[Any]) -> None:
 def _thinned(count: int, most: int) -> str:
     """How many steps are drawn, and which of them are the later ones."""
     later = t("The later the step, the stronger the colour.")
-    return later if count <= most else f"{tn('{count} step is drawn.', '{count} steps are drawn.', most)} {later}"
+    drawn = tn("{count} step is drawn.", "{count} steps are drawn.", most)
+    return later if count <= most else f"{drawn} {later}"
 
 
 def _pick_step(values: Sequence[Any]) -> int:

@@ -36,6 +36,12 @@ function loadPlotly(url) {
   return window.epochbookPlotly;
 }
 
+// Dates of other languages are those of ISO; what plotly says itself is in the dictionary.
+function localise(plotly, { language, dictionary }) {
+  const format = { date: "%Y-%m-%d", year: "%Y", month: "%Y-%m", dayMonth: "%m-%d", dayMonthYear: "%Y-%m-%d" };
+  if (language !== "en") plotly.register({ moduleType: "locale", name: language, dictionary, format });
+}
+
 function element(tag, className, text) {
   const made = document.createElement(tag);
   made.className = className;
@@ -68,6 +74,7 @@ class Grid {
     panels.forEach((spec, i) => this.panels[i].head(spec));
     try {
       this.plotly = await loadPlotly(script);
+      localise(this.plotly, words);
     } catch (error) {
       this.body.replaceChildren(element("div", "eb-fault", error.message));
       return;
@@ -168,7 +175,7 @@ class Panel {
     for (const label of layout.annotations ?? []) label.bgcolor ??= style.getPropertyValue("--st-background-color");
     layout.modebar = { bgcolor: "rgba(0,0,0,0)", activecolor: style.color };
     if (this.axis) layout.xaxis.showspikes = false; // the read-out draws a line of its own
-    this.grid.plotly.react(this.chart, traces, layout, CONFIG);
+    this.grid.plotly.react(this.chart, traces, layout, { ...CONFIG, locale: this.grid.data.words.language });
     this.known = undefined;
     this.grid.readout.refresh(this);
     if (this.ready) return;

@@ -19,7 +19,7 @@ from streamlit.components.v2 import component
 
 from dashboard.ui import address
 from dashboard.ui.packing import pack
-from dashboard.ui.words import t
+from dashboard.ui.words import language, t
 
 HERE = Path(__file__).parent
 SCRIPTS = ("plot", "unpack", "legend", "readout", "series")
@@ -106,9 +106,14 @@ def _told(panel: Panel) -> dict[str, Any]:
     return {**vars(panel), "figure": figure}
 
 
-def _words() -> dict[str, str]:
-    """What the read-out says."""
+def _words() -> dict[str, Any]:
+    """What the read-out says, and what plotly does: in its own English -> in the reader's language."""
+    names = {
+        "Download plot as a PNG": t("Save as a picture"), "Download plot": t("Save as a picture"), "Zoom": t("Zoom"),
+        "Pan": t("Move"), "Reset axes": t("See all"), "Double-click to zoom back out": t("Double-click to see all"),
+    }  # fmt: skip
     return {
+        "language": language(), "dictionary": names,
         "run": t("run"), "split": t("split"), "value": t("value"), "smoothed": t("smoothed"), "copy": t("Copy"),
         "copied": t("Copied"), "close": t("Close"), "hold": t("H, or a click beside the lines, holds this to select and copy."),
     }  # fmt: skip

@@ -29,7 +29,7 @@ def show_values(
     """The table, if the user wants it; a row that is chosen opens its line of the log."""
     if clicked:
         selection.open_point(f"{page} at", clicked)
-    if not selection.tick_box(t("Values at a place"), key="values"):
+    if not selection.tick_box(t("Values at a place"), key="values-at"):
         return
     frames = [data.rows for data in prepared]
     last = selection.point(f"{page} at")

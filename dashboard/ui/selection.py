@@ -114,7 +114,7 @@ def pick_metrics(metrics: Sequence[str], *, default: Sequence[str], key: str = "
     """The metrics (or what `label` says) to show: `default`, which may change with the runs, until the user chooses others."""
     offered = set(metrics)
     address.bind(key, default=[metric for metric in default if metric in offered], options=metrics)
-    return st.multiselect(label or t("Metrics"), metrics, key=key)
+    return st.multiselect(label or t("Metrics"), metrics, key=key, placeholder=t("Choose one or more"))
 
 
 def timezone() -> str:
@@ -151,7 +151,9 @@ def pick_list(
     """Several of many options, in the order of choosing."""
     offered = set(options)
     address.bind(key, default=[one for one in default if one in offered], options=options)
-    return st.multiselect(label, options, key=key, format_func=lambda option: names.get(option, option))
+    return st.multiselect(
+        label, options, key=key, format_func=lambda option: names.get(option, option), placeholder=t("Choose one or more")
+    )
 
 
 def propose(key: str, options: Sequence[str]) -> None:

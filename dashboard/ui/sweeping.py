@@ -113,7 +113,8 @@ def _hovers(found: Trials) -> list[str]:
     settings = found.settings[found.names[:HOVERED]].to_dict("records")
     texts = []
     for run, value, fates, own in zip(found.told.index, found.told["value"], found.told["fates"], settings, strict=True):
-        lines = [str(run), f"{found.metric}: {t(reached(found, value)) if pd.notna(value) else t('no value')}"]
+        told = t(reached(found, value)) if pd.notna(value) else t("no value")
+        lines = [str(run), f"{found.metric}: {told}"]
         lines += [f"{name} = {text_of(setting)}" for name, setting in own.items() if pd.notna(setting)]
         lines += [t("Findings: {checks}", checks=", ".join(fates))] if fates else []
         texts.append("\n".join(lines))

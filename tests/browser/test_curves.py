@@ -121,7 +121,7 @@ def click(page: Page) -> None:
 
 
 def test_a_range_that_is_selected_feeds_the_table(page: Page, address: str, logs: Logbook, tmp_path: Path) -> None:
-    open_curves(page, address, "metrics=mAP&values=true")
+    open_curves(page, address, "metrics=mAP&values-at=true")
     panel = panel_of(page, "mAP")
     point_at(panel, 9.5)
     page.mouse.down()
