@@ -19,6 +19,12 @@ def usual_x(scalars: pd.DataFrame) -> str:
     return "epoch" if scalars["epoch"].notna().mean() > 0.5 else "step"
 
 
+def known_axes(scalars: pd.DataFrame) -> list[str]:
+    """Those of X_AXES on which any row has a place."""
+    columns = dict(zip(X_AXES, ("epoch", "step", "wall_time", "wall_time"), strict=True))
+    return [x for x, column in columns.items() if scalars[column].notna().any()]
+
+
 def align(
     frame: pd.DataFrame, *, x: str, starts: Mapping[str, float] | None = None, timezone: str | None = None,
     batches: Mapping[str, float] | None = None, others: pd.DataFrame | None = None,

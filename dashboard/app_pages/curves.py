@@ -17,7 +17,8 @@ runs = selection.shown_runs(list(logs.runs["run"]))
 logged = list(loading.once(compare.logged_by, "scalars").index)
 metrics, derived = formulas.pick_metrics(logs, logged, default=compare.headline_of(logs.scalars, runs))
 batches = loading.once(samples.batch_sizes, "scalars", "hparams")
-axes, more = drawing.pick_axes([*derived.names, *logged], default_x=loading.once(along.usual_x, "scalars"), samples=bool(batches))
+known = [*loading.once(along.known_axes, "scalars"), *([along.SAMPLES] if batches else [])]
+axes, more = drawing.pick_axes([*derived.names, *logged], known=known, default_x=loading.once(along.usual_x, "scalars"))
 crowd = pick_crowd(logs)
 with more:
     every = loading.once(tellings.restarted, "scalars") and drawing.pick_every()
@@ -44,6 +45,8 @@ panels = figures.on_one_scale(panels, cells)
 # Show
 if not panels:
     blocks.advise(t("No metric is chosen"), t("Choose one or more metrics above."))
+elif not any(data.total for data in prepared):
+    figures.advise_nothing_drawn(axes, prepared)
 else:
     dashes, of = figures.dashes(prepared), colours
     clicked = plot.plots(panels, key=PAGE, legend=of.legend, members=of.members, bar=of.bar, dashes=dashes, kept=True)

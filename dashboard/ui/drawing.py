@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard.analysis.along import METRIC, SAMPLES, X_AXES
+from dashboard.analysis.along import METRIC
 from dashboard.analysis.axes import AUTO, LINEAR, LOG, SCALES, SYMLOG, Axes, x_name
 from dashboard.analysis.smoothing import EMA, GAUSSIAN, KINDS, MEDIAN, TIME
 from dashboard.charts.scales import from_symlog
@@ -15,9 +15,12 @@ from dashboard.ui.plot import Zoom
 from dashboard.ui.words import t
 
 
-def pick_axes(metrics: Sequence[str], *, default_x: str, samples: bool = False) -> tuple[Axes, DeltaGenerator]:
-    """The axes and the smoothing of curves, and where to draw what is seldom changed; x may be one of the metrics."""
-    offered = [*X_AXES[:2], *([SAMPLES] if samples else []), *X_AXES[2:], METRIC]
+def pick_axes(metrics: Sequence[str], *, known: Sequence[str], default_x: str) -> tuple[Axes, DeltaGenerator]:
+    """The axes and the smoothing of curves, and where to draw what is seldom changed.
+
+    x is one of those that are `known` of the runs, or one of the metrics.
+    """
+    offered = [*known, METRIC]
     scales = {AUTO: t("auto"), LINEAR: t("linear"), LOG: t("log"), SYMLOG: t("symlog")}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         names = {one: t(x_name(one)) for one in offered}

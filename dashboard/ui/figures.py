@@ -15,6 +15,7 @@ from dashboard.charts.curves import dashes_of
 from dashboard.charts.quantiles import quantile_traces
 from dashboard.charts.scales import same_height
 from dashboard.report.drawing import draw_bands, draw_lines
+from dashboard.ui.blocks import advise
 from dashboard.ui.crowd import Crowd
 from dashboard.ui.plot import Panel
 from dashboard.ui.words import t, tn
@@ -73,6 +74,15 @@ def _read_along(axes: Axes) -> str:
     return "" if axes.x == METRIC else t(axes.title)
 
 
+def advise_nothing_drawn(axes: Axes, prepared: Sequence[Curves]) -> None:
+    """What to do where no run has anything to draw."""
+    if any(data.unplaced for data in prepared):
+        what = t("None of these values has a place on the axis {axis}", axis=t(axes.title))
+        advise(what, t("Choose another horizontal axis, or other runs."))
+    else:
+        advise(t("These runs logged none of these metrics"), t("Choose other metrics, or other runs."))
+
+
 def on_one_scale(panels: Sequence[Panel], cells: Sequence[Cell]) -> list[Panel]:
     """The panels, those of one metric with the same vertical axis, so that they can be compared."""
     for metric in {cell.metric for cell in cells if cell.label}:
@@ -120,7 +130,7 @@ def _without_place(data: Curves, axes: Axes, *, log_y: bool) -> list[str]:
         parts.append(tn("{count} outlier out of sight", "{count} outliers out of sight", told.outside))
     if data.unplaced:
         names = ", ".join(data.unplaced[:MANY]) + (" …" if len(data.unplaced) > MANY else "")
-        parts.append(t("without {axis}: {runs}", axis=axes.title, runs=names))
+        parts.append(t("without {axis}: {runs}", axis=t(axes.title), runs=names))
     return parts
 
 
