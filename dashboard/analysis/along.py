@@ -11,6 +11,7 @@ from dashboard.analysis.smoothing import gaps
 from dashboard.analysis.tellings import SERIES
 
 X_AXES = ("epoch", "step", "relative", "wall")  # what every log may have
+TIMES = X_AXES[2:]
 SAMPLES, METRIC = "samples", "metric"  # what some have, and what can be chosen
 
 
@@ -21,8 +22,7 @@ def usual_x(scalars: pd.DataFrame) -> str:
 
 def known_axes(scalars: pd.DataFrame) -> list[str]:
     """Those of X_AXES on which any row has a place."""
-    columns = dict(zip(X_AXES, ("epoch", "step", "wall_time", "wall_time"), strict=True))
-    return [x for x, column in columns.items() if scalars[column].notna().any()]
+    return [x for x in X_AXES if scalars["wall_time" if x in TIMES else x].notna().any()]
 
 
 def align(

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from tsdownsample import MinMaxLTTBDownsampler
 
-from dashboard.analysis.along import METRIC, align, series_slices
+from dashboard.analysis.along import METRIC, TIMES, align, series_slices
 from dashboard.analysis.smoothing import EMA, smoothed
 from dashboard.analysis.tellings import SERIES, pick
 from parsers.tables import AVERAGE
@@ -81,7 +81,8 @@ def prepare(
     every: bool = False,
 ) -> Curves:
     """The Curves of `metric` in `runs`; see `pick`, `align`, `smooth` and `thin` for the arguments."""
-    picked = pick(scalars, metrics=[metric, metric + AVERAGE], runs=runs, every=every)
+    names = [metric, metric + AVERAGE]
+    picked = pick(scalars, metrics=names, runs=runs, every=every, having="wall_time" if x in TIMES else "")
     if every and starts is not None:
         starts = {name: starts[name.rpartition(" (part ")[0] or name] for name in map(str, picked["run"].unique())} | dict(starts)
     aligned = align(picked, x=x, starts=starts, timezone=timezone, batches=batches, others=others)
@@ -89,7 +90,8 @@ def prepare(
     rows = smooth(aligned[own], weight=weight, kind=kind)
     placed = set(rows["run"].unique())
     marks = aligned.assign(begins=begins_of_stretches(aligned))[~np.isfinite(aligned["value"])]
-    unplaced = [run for run in picked.loc[picked["metric"] == metric, "run"].unique() if run not in placed]
+    logged = pick(scalars, metrics=[metric], runs=runs, every=every) if x in TIMES else picked[picked["metric"] == metric]
+    unplaced = [run for run in logged["run"].unique() if run not in placed]
     thinned = thin(rows, points=points, window=None if x == METRIC else window)
     return Curves(thinned, marks, len(rows), unplaced, Spread.of(rows), rows)
 

@@ -15,11 +15,12 @@ TABLES = ("tfevents", "csv", "tsv", "json", "jsonl")  # files for programs; othe
 
 
 def pick(
-    scalars: pd.DataFrame, *, metrics: Iterable[str], runs: Iterable[str] | None = None, every: bool = False
+    scalars: pd.DataFrame, *, metrics: Iterable[str], runs: Iterable[str] | None = None, every: bool = False, having: str = ""
 ) -> pd.DataFrame:
     """The rows of these metrics (and runs), each series from one telling of it (see `told_once`), in the order of their steps.
 
-    What a restart went back over is left out, or, with `every`, told as runs of their own (see `in_parts`).
+    What a restart went back over is left out, or, with `every`, told as runs of their own (see `in_parts`). Of several tellings
+    only those count that have something in the column `having`.
 
     Each metric is in the unit in which most of the logs have it, whichever runs are asked for.
     """
@@ -27,6 +28,8 @@ def pick(
     units = usual_units(scalars.loc[rows, ["metric", "unit"]])
     if runs is not None:
         rows &= _is_one_of(scalars["run"], runs)
+    if having:
+        rows &= scalars[having].notna().to_numpy()
     picked = in_parts(scalars[rows]) if every else newest(scalars[rows])
     return in_units(told_once(picked), units).sort_values("step", kind="stable")
 

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard.analysis.along import METRIC
+from dashboard.analysis.along import METRIC, SAMPLES, X_AXES
 from dashboard.analysis.axes import AUTO, LINEAR, LOG, SCALES, SYMLOG, Axes, x_name
 from dashboard.analysis.smoothing import EMA, GAUSSIAN, KINDS, MEDIAN, TIME
 from dashboard.charts.scales import from_symlog
@@ -20,7 +20,7 @@ def pick_axes(metrics: Sequence[str], *, known: Sequence[str], default_x: str) -
 
     x is one of those that are `known` of the runs, or one of the metrics.
     """
-    offered = [*known, METRIC]
+    offered = [x for x in (*X_AXES[:2], SAMPLES, *X_AXES[2:]) if x in known] + [METRIC]
     scales = {AUTO: t("auto"), LINEAR: t("linear"), LOG: t("log"), SYMLOG: t("symlog")}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         names = {one: t(x_name(one)) for one in offered}

@@ -519,15 +519,19 @@ def test_a_formula_is_drawn_like_a_metric_and_a_wrong_one_says_where(start: Open
     assert "at character 9" in wrong.warning[0].value
 
 
-def test_curves_offer_only_axes_that_some_run_has_and_advise_where_those_shown_have_none(start: Open, tmp_path: Path) -> None:
+def test_curves_offer_only_axes_that_some_run_has(start: Open, tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("epoch,loss\n1,2\n2,1\n", "utf-8")
     offered = start(tmp_path, page="curves").button_group("x").options
     assert "step" in offered
     assert "date and time" not in offered
+
+
+def test_curves_advise_where_the_runs_shown_have_no_place_on_the_axis(start: Open, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("epoch,loss\n1,2\n2,1\n", "utf-8")
     (tmp_path / "b.csv").write_text("epoch,loss,time\n1,2,2025-01-07 10:00:00\n2,1,2025-01-07 11:00:00\n", "utf-8")
-    app = start(tmp_path, page="curves", x="wall", runs=["a"])
-    assert any("has a place on the axis" in told.value for told in app.markdown)
-    assert not any("has a place" in told.value for told in start(tmp_path, page="curves", x="wall", runs=["b"]).markdown)
+    empty, full = (start(tmp_path, page="curves", x="wall", runs=[run]) for run in "ab")
+    assert any("has a place on the axis" in told.value for told in empty.markdown)
+    assert not any("has a place on the axis" in told.value for told in full.markdown)
 
 
 def test_curves_list_the_values_at_the_end_of_the_zoomed_range(start: Open, study: Path) -> None:

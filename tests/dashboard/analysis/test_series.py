@@ -1,6 +1,7 @@
 """Series: picked once, aligned, smoothed as TensorBoard does, thinned without losing what matters."""
 
 import math
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from dashboard.analysis import series, smoothing, tellings
+from parsers import read_logs
 from tests.dashboard.frames import scalars, together
 
 NAN, INF = math.nan, math.inf
@@ -186,3 +188,15 @@ def test_an_empty_table_gives_empty_curves() -> None:
     data = series.prepare(scalars([]), metric="loss", runs=[], x="step")
     assert data.total == 0
     assert len(data.frame) == len(data.marks) == 0
+
+
+def test_along_time_the_telling_that_has_times_is_drawn(tmp_path: Path) -> None:
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run" / "train.log").write_text("".join(f"Epoch {epoch}: loss: {9 - epoch}\n" for epoch in range(6)), "utf-8")
+    rows = "".join(f"{epoch},{9 - epoch},2025-01-07 10:0{epoch}:00\n" for epoch in range(5))
+    (tmp_path / "run" / "metrics.csv").write_text(f"epoch,loss,time\n{rows}", "utf-8")
+    scalars = read_logs(tmp_path).scalars
+    by_time = series.prepare(scalars, metric="loss", runs=["run"], x="relative")
+    assert by_time.frame["x"].tolist() == [0, 60, 120, 180, 240]
+    assert not by_time.unplaced
+    assert len(series.prepare(scalars, metric="loss", runs=["run"], x="epoch").frame) == 6
