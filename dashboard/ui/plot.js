@@ -36,6 +36,11 @@ function loadPlotly(url) {
   return window.epochbookPlotly;
 }
 
+// A mark stands out from its line by an outline in the colour of the ground, which is white on paper.
+function outlined({ marker }, ground) {
+  return marker?.line?.color === "#ffffff" ? { marker: { ...marker, line: { ...marker.line, color: ground } } } : {};
+}
+
 // Dates of other languages are those of ISO; what plotly says itself is in the dictionary.
 function localise(plotly, { language, dictionary }) {
   const format = { date: "%Y-%m-%d", year: "%Y", month: "%Y-%m", dayMonth: "%m-%d", dayMonthYear: "%Y-%m-%d" };
@@ -161,18 +166,19 @@ class Panel {
     if (!this.grid.plotly) return;
     this.stale = false;
     const style = getComputedStyle(this.grid.root);
+    const ground = style.getPropertyValue("--st-background-color");
     const layout = structuredClone(this.figure.layout);
     layout.font = { ...layout.font, family: style.fontFamily, color: style.color };
     layout.hoverlabel = {
-      bgcolor: style.getPropertyValue("--st-background-color"),
+      bgcolor: ground,
       bordercolor: style.getPropertyValue("--st-border-color"),
       font: { color: style.color, family: style.fontFamily, size: 12 },
       align: "left",
     };
     const { zoomed } = this.grid;
     if (zoomed && zoomed.axis === layout.xaxis.uirevision) layout.xaxis.range = zoomed.range;
-    const traces = this.figure.data.map((trace) => ({ ...trace, visible: !this.grid.hidden.has(trace.meta?.run) }));
-    for (const label of layout.annotations ?? []) label.bgcolor ??= style.getPropertyValue("--st-background-color");
+    const traces = this.figure.data.map((trace) => ({ ...trace, visible: !this.grid.hidden.has(trace.meta?.run), ...outlined(trace, ground) }));
+    for (const label of layout.annotations ?? []) label.bgcolor ??= ground;
     layout.modebar = { bgcolor: "rgba(0,0,0,0)", activecolor: style.color };
     if (this.axis) layout.xaxis.showspikes = false; // the read-out draws a line of its own
     this.grid.plotly.react(this.chart, traces, layout, { ...CONFIG, locale: this.grid.data.words.language });
@@ -196,7 +202,7 @@ class Panel {
 
   // Its lines as values, read when they are first asked for.
   get series() {
-    this.known ??= new SeriesOfChart(this.chart);
+    this.known ??= new SeriesOfChart(this.chart, { ofOneRun: !this.grid.data.legend.length });
     return this.known;
   }
 

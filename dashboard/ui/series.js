@@ -1,16 +1,16 @@
 // The lines of a drawn chart as series of values: what each was at a place along x, or last before it.
 
 class SeriesOfChart {
-  constructor(chart) {
+  // Lines are called by their run, with the split where lines differ by it; by the split alone where all are of one run anyway.
+  constructor(chart, { ofOneRun }) {
     const { xaxis, yaxis, meta } = chart._fullLayout;
     Object.assign(this, { xaxis, yaxis, symlog: meta?.symlog ?? {} });
     const lines = chart._fullData.filter((trace) => trace.visible === true && trace.meta?.run !== undefined && trace.x);
     const drawn = lines.filter((trace) => (trace.yaxis ?? "y") === "y" && trace.mode?.includes("lines"));
     const raws = new Map(drawn.filter((trace) => trace.meta.raw).map((trace) => [keyOf(trace), valuesOf(trace)]));
-    const many = new Set(drawn.map((trace) => trace.meta.run)).size > 1;
     this.lines = drawn.filter((trace) => !trace.meta.raw).map((trace) => {
       const { run, metric, split = "" } = trace.meta;
-      const [name, beside] = many || !split ? [run, trace.line.dash === "solid" ? "" : split] : [split, ""];
+      const [name, beside] = ofOneRun ? [split || run, ""] : [run, trace.line.dash === "solid" ? "" : split];
       return { run, split, name, beside, computed: metric === undefined, colour: trace.line.color, dash: trace.line.dash, ...valuesOf(trace), raw: raws.get(keyOf(trace)) };
     });
   }
