@@ -11,6 +11,7 @@ if str(HERE.parent) not in sys.path:  # `streamlit run` puts this folder on the 
 
 from dashboard.ui import address, bar, borrowed, gate, loading, menu, start  # noqa: E402
 from dashboard.ui.words import t  # noqa: E402
+from parsers.memory import give_back  # noqa: E402
 
 ALWAYS = ("bring", "explain")  # pages that need no metrics
 
@@ -51,3 +52,4 @@ try:
     menu.draw_menu(view)
 finally:  # whatever ends the run, a picker or a new run
     address.leave()
+    give_back()

@@ -1,12 +1,17 @@
-"""Memory for columns that grow: large pages for the rows that are there, small ones for those that may never come."""
+"""Memory for columns that grow: large pages for the rows that are there, small ones for those that may never come; given back."""
 
+import ctypes
 import mmap
+import os
+import sys
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 LARGE = 1 << 22  # bytes from which on large pages pay
 PAGE = 1 << 21
+MUCH = 128 << 20  # bytes by which a process has grown that may be worth giving back
 HAS_ADVICE = hasattr(mmap, "MADV_HUGEPAGE")
 
 
@@ -25,3 +30,32 @@ def reserve(room: int, filled: int, dtype: Any) -> np.ndarray:
     end = -(-(begin + filled * size) // PAGE) * PAGE  # the large page that the last of them lies in is taken whole
     memory.madvise(mmap.MADV_HUGEPAGE, 0, min(end - begin, room * size))
     return array
+
+
+class Returned:
+    """Gives back to the system what was freed: the allocator would keep hundreds of megabytes after a page of many curves."""
+
+    def __init__(self) -> None:
+        self._before = 0  # bytes that the process held when it last gave something back
+
+    def __call__(self) -> None:
+        """Gives back, if the process has grown much since."""
+        if held() - self._before > MUCH:
+            _trim()
+            self._before = held()
+
+
+def held() -> int:
+    """The bytes of memory that this process holds; 0 where the system does not say."""
+    if not sys.platform.startswith("linux"):
+        return 0
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def _trim() -> None:
+    """Gives back all free memory, where the C library can (glibc)."""
+    if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):
+        trim(0)
+
+
+give_back = Returned()

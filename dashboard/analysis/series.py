@@ -151,7 +151,8 @@ def thin(frame: pd.DataFrame, *, points: int, window: Sequence[float] | None = N
         if window is not None:
             first, last = np.searchsorted(x[rows], [min(window), max(window)]) + rows.start
             kept.append(first + telling(values[first:last], points))
-    return frame.iloc[np.unique(np.concatenate(kept))]
+    stays = np.unique(np.concatenate(kept))
+    return frame if len(stays) == len(frame) else frame.iloc[stays]
 
 
 def telling(values: np.ndarray, points: int) -> np.ndarray:

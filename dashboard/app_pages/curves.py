@@ -4,7 +4,6 @@ from functools import partial
 
 from dashboard.analysis import along, compare, facets, samples, series, tellings
 from dashboard.analysis.cells import prepare_cells
-from dashboard.exports import csv_table
 from dashboard.ui import blocks, colouring, drawing, figures, for_paper, formulas, loading, marks, plot, readings, selection
 from dashboard.ui.crowd import pick_crowd
 from dashboard.ui.words import t
@@ -32,9 +31,11 @@ values = facets.values_of(logs.runs, logs.hparams, shown=crowd.runs, by=by) if b
 cells = facets.cells(metrics, crowd.runs, by=by, values=values)
 points = series.ALL if crowd.groups else series.points_for(len(crowd.runs) * len(metrics) * axes.lines)
 zone = selection.timezone()
-prepared = prepare_cells(
-    logs, cells, axes=axes, points=points, derived=derived, window=window, timezone=zone, batches=batches, every=every
-)
+prepare = partial(
+    prepare_cells, logs, cells, axes=axes, points=points, derived=derived, window=window, timezone=zone, batches=batches,
+    every=every,
+)  # fmt: skip
+prepared = prepare()
 events = marks.events(logs, crowd.marked, kinds=kinds)
 drawn = zip(cells, prepared, strict=True)
 panels = [
@@ -52,7 +53,8 @@ else:
     clicked = plot.plots(panels, key=PAGE, legend=of.legend, members=of.members, bar=of.bar, dashes=dashes, kept=True)
     with blocks.row():
         blocks.note(t("Drag to zoom, double-click to see all. Click a point or a mark to read its line of the log."))
-        blocks.download("curves.csv", lambda: csv_table.export(series.stack(prepared)))
-        for_paper.offer_figure(panels, data=lambda: csv_table.export(series.stack(prepared)), key=PAGE)
+        data = partial(figures.as_file, prepare)
+        blocks.download("curves.csv", data)
+        for_paper.offer_figure(panels, data=data, key=PAGE)
     readings.show_lines(logs, clicked, behind=partial(formulas.points_behind, derived), page=PAGE)
     readings.show_values(prepared, axes=axes, window=window, clicked=clicked, page=PAGE)

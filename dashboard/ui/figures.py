@@ -1,6 +1,6 @@
 """Charts as pages show them: curves with named axes, and a note of what of them is not drawn."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,10 +10,11 @@ from dashboard.analysis.along import METRIC
 from dashboard.analysis.axes import AUTO, LOG, SYMLOG, Axes
 from dashboard.analysis.facets import Cell
 from dashboard.analysis.quantiles import quantiles
-from dashboard.analysis.series import Curves, points_for
+from dashboard.analysis.series import Curves, points_for, stack
 from dashboard.charts.curves import dashes_of
 from dashboard.charts.quantiles import quantile_traces
 from dashboard.charts.scales import same_height
+from dashboard.exports import csv_table
 from dashboard.report.drawing import draw_bands, draw_lines
 from dashboard.ui.blocks import advise
 from dashboard.ui.crowd import Crowd
@@ -91,6 +92,11 @@ def on_one_scale(panels: Sequence[Panel], cells: Sequence[Cell]) -> list[Panel]:
         if not cut and len({figure.layout.yaxis.type for figure in figures}) == 1:
             same_height(figures)
     return list(panels)
+
+
+def as_file(prepare: Callable[[], Sequence[Curves]]) -> bytes:
+    """What is drawn as CSV. It is prepared once more: until a button is pressed nobody need keep it."""
+    return csv_table.export(stack(prepare()))
 
 
 def dashes(prepared: Sequence[Curves]) -> dict[str, str]:
