@@ -119,6 +119,8 @@ class Table:
         work += [partial(_fill, batch, column, self.arrays[column][rows]) for batch, rows in batches for column in shared]
         with workers(len(work) if end - self.size > BATCH else 1) as apply:
             list(apply(lambda call: call(), work))
+        for batch, rows in batches:
+            _keep_once(batch, {column: self.arrays[column][rows] for column in shared if column != "segment"})
         self.size = end
 
     def _is_met(self, column: str, stretches: list[Stretch]) -> bool:
@@ -157,6 +159,19 @@ class Table:
             if old is None or old.dtype != dtype or len(old) < size:
                 self.arrays[column] = reserve(int(size * AHEAD), size, dtype)
                 self.arrays[column][: self.size] = MISSING.get(column, 0) if old is None else old[: self.size]
+
+
+def _keep_once(batch: list[Stretch], columns: Mapping[str, np.ndarray]) -> None:
+    """Gives readings the table's rows in place of equal ones of their own; those of a room that grows are left there."""
+    begin = 0
+    for stretch in batch:
+        scalars, rows = stretch.scalars, slice(begin, begin + len(stretch))
+        own = {column: values for column in columns if (values := getattr(scalars, column)) is not None}
+        if not stretch.begin and (scalars.tabled or all(values.base is None for values in own.values())):
+            for column in own:
+                setattr(scalars, column, columns[column][rows])
+            scalars.tabled = True
+        begin = rows.stop
 
 
 Write = Callable[[Mapping[str, np.ndarray], slice], None]  # writes into rows of the columns

@@ -176,6 +176,7 @@ class Scalars:
     segment: np.ndarray | None = None  # None: all 0
     part: np.ndarray | None = None  # index into Reading.parts; None: all 0
     settled: bool = False  # whether the reader has looked at `names` together (see names.settle)
+    tabled: bool = False  # whether its numbers are rows of a table's columns
 
     def __len__(self) -> int:
         return len(self.value)

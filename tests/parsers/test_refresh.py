@@ -232,3 +232,15 @@ def test_a_column_that_all_rows_lacked_is_there_once_a_new_source_has_it(tmp_pat
     assert after.scalars["epoch"].dropna().tolist() == [1.0, 2.0]
     assert before.scalars["epoch"].isna().all()
     pd.testing.assert_frame_equal(after.scalars, fresh.scalars)
+
+
+def test_numbers_that_a_reader_is_done_with_are_kept_once(tmp_path: Path) -> None:
+    put(tmp_path, "a/metrics.csv", TABLE)
+    put(tmp_path, f"b/{NAME}", EVENTS)
+    logs = read_logs(tmp_path)
+    values = logs.scalars["value"].to_numpy()
+    shared = {read.reader: np.shares_memory(read.reading.scalars.value, values) for read in logs.reads}
+    assert shared == {"csv_log": True, "tensorboard": False}, "event files grow in columns of their own"
+    put(tmp_path, "a/metrics.csv", TABLE + b"30,0.5,0.25\n")
+    assert_same(logs.refresh(), read_logs(tmp_path))
+    assert len(values) == 2 * 30 + 2 * 30
