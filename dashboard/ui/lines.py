@@ -29,6 +29,7 @@ _viewer = component(
 def show_lines(lines: list[Line], *, marked: int, key: str) -> None:
     """Shows lines with their numbers; the marked one stands out."""
     rows = [{"number": line.number, "text": line.text} for line in lines]
+    key = key.replace("_", "_-") if "__" in key else key  # names out of logs may hold what Streamlit keeps for itself
     _viewer(key=key, data=json.dumps({"lines": rows, "marked": marked}).encode())
 
 

@@ -69,6 +69,14 @@ def test_patterns_of_the_command_line_choose_among_the_files(start: Open, study:
     assert table["run"].tolist() == ["lr0.001", "lr0.01", "lr0.05"]
 
 
+@pytest.mark.parametrize("page", ["run", "diff"])
+def test_a_log_is_shown_whatever_its_name_holds(start: Open, tmp_path: Path, page: str) -> None:
+    for name in ("exp__lr_0.1__.log", "a__b.log"):
+        (tmp_path / name).write_text("Epoch: 1 loss: 0.5\nEpoch: 2 loss: 0.4\n")
+    app = start(tmp_path, page=page, view="log", **{"diff-view": "logs"})
+    assert app.get("bidi_component")
+
+
 def test_runs_says_by_which_rule_the_best_was_chosen(start: Open, study: Path) -> None:
     assert "mAP \\(val\\) is highest" in start(study).caption[0].value
 

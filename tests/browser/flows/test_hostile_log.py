@@ -19,6 +19,7 @@ RUNS = [
     "<img src=x onerror=alert(2)>",
     "=1+1",
     "运行 :material-home:",
+    "exp__lr_0.1__",
 ]
 METRIC = "<b>weird<b> `tag` $m$ :red[x]"
 SETTING = "[x](http:example.com) $m^2$ :material/home: <b>bold</b>"
@@ -28,7 +29,7 @@ OF_EVERY_KIND = (
     {"betas": "none", "maybe": True, "model": [], "mixed": [1, "a", None]},
 )
 PAGES = ("", "run", "run?view=log", "run?view=settings", "run?view=notes", "curves", "tables", "sweep", "diff",
-         "diff?diff-view=settings", "health", "journal", "media", "sources", "explain")  # fmt: skip
+         "diff?diff-view=settings", "diff?diff-view=logs", "health", "journal", "media", "sources", "explain")  # fmt: skip
 MADE_OF_MARKUP = (
     "main img[onerror], main b, main strong:text-is('bold'), main .katex, main script, "
     "main a[href*=example]:not([data-testid=stPageLink-NavLink])"  # the dashboard's own links carry the run in their address
