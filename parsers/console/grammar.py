@@ -59,7 +59,7 @@ def read_line(masked: Masked, started: bool) -> Plan:
         return plan
     values = find_values(masked, begin, taken)
     accepted = accept(values, masked, positions, started, begin) or lone
-    split = line_split(masked, begin, positions)
+    split = line_split(masked, begin) or _split_amid(masked, positions, accepted)
     if not split and not positions and any(v.key.lower().startswith("best") for v in accepted):
         split = "val"  # a summary without a place of its own, that compares with the best so far: an evaluation
     if BEST.match(body):
@@ -89,13 +89,18 @@ def value_fields(value: Value, split: str = "") -> list[Field]:
     return [field, *(Field(hole, role="add", scale=scale) for hole, scale in value.added)]
 
 
-def line_split(masked: Masked, begin: int, positions: list[Field]) -> str:
+def line_split(masked: Masked, begin: int) -> str:
     """The split that the line as a whole is about: what its first words say."""
-    end = masked.at[0] if masked.at and masked.at[0] > begin else len(masked.text)
     later = [place for place in masked.at if place >= begin]
     end = later[0] if later else len(masked.text)
     title = masked.text[begin:end][:60]
     return split_of(title) if title.strip() else ""
+
+
+def _split_amid(masked: Masked, positions: list[Field], values: list[Value]) -> str:
+    """The split that is said between the places of a line, before its values: `epoch: [25/25] val step: 0 loss: 0.5`."""
+    holes = [f.hole for f in positions if values and f.hole < values[0].hole]
+    return split_of(masked.text[masked.at[min(holes)] : masked.at[max(holes)]]) if holes else ""
 
 
 def part_splits(masked: Masked, begin: int, values: list[Value]) -> list[str]:

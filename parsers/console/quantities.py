@@ -20,8 +20,10 @@ def accept(values: list[Value], masked: Masked, positions: list[Field], started:
     fractions = {v.hole for v in bare if v.added or not re.fullmatch(r"[-+]?[\d,]+", masked.raw[v.hole])}
     outcomes = [v for v in bare if kinds[v.hole] in OUTCOMES]
     if not placed and len(bare) > 3 and len(outcomes) * 2 < len(bare):  # a list of settings, or a score and how it came about
+        told = len(fractions) == len(bare) and any(kinds[v.hole] == "loss" and _decimals(v, masked) > 2 for v in outcomes)
         led = started and bare[0] in outcomes and bare[0].hole in fractions
-        return outcomes if led else []
+        if not told:
+            return outcomes if led else []
     if (
         not placed
         and not started
@@ -46,7 +48,12 @@ def accept(values: list[Value], masked: Masked, positions: list[Field], started:
 
 def _is_measured(value: Value, kind_: str, masked: Masked) -> bool:
     """Whether a number is a score or an error with as many decimals as nobody sets: 0.6453."""
-    return kind_ in ("score", "error") and bool(re.search(r"\.\d{3,}", masked.raw[value.hole]))
+    return kind_ in ("score", "error") and _decimals(value, masked) > 2
+
+
+def _decimals(value: Value, masked: Masked) -> int:
+    found = re.search(r"\.(\d+)", masked.raw[value.hole])
+    return len(found[1]) if found else 0
 
 
 def _is_quantity(value: Value, kind_: str, fraction: bool, placed: bool, started: bool, in_company: bool, laid_out: bool) -> bool:

@@ -112,7 +112,7 @@ class Rule:
     def _fields(self, found: re.Match[str], masked: Masked) -> tuple[list[Field], str]:
         """The fields of a match, and the last name read in it."""
         hole_at = {place: k for k, place in enumerate(masked.at)}
-        split = self.split or line_split(masked, found.start(), [])
+        split = self.split or line_split(masked, found.start())
         fields: list[Field] = []
         number = ""
         name, begin = "", -1  # begin: where the name under way sets in, for `{@}-{@}` is one name

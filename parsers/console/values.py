@@ -19,6 +19,7 @@ BARS = re.compile(r"[|│┃]")
 CELL = re.compile(r"(?<=[^|│┃\s])\s*[|│┃]$")  # `| loss | 0.5 |`: a cell with the name, a cell with the value
 SHARE = re.compile(rf"\s*/\s*{N}\s*\(\s*{N}\s?%\s*\)")
 ARROWS = re.compile(rf"(?:\s*(?:%|s)?\s*(?:-+>|→|=>)\s*{N})+")  # `lr 0.1 -> 0.01`: what it has become
+RATIO = re.compile(rf"\s?/\s?{N}\s?=\s?{N}")  # `accuracy: 3045/10042=0.3032`: what it comes to
 DURATION = re.compile(r"\s*(?:days?|weeks?)\b|\s*天")  # `ETA: 1 day, 2:10:33`
 OPEN_LIST, LISTED = re.compile(r"[\[({]\s*$"), re.compile(rf"\s*[,;\s]\s*{N}")  # `losses: [0.5, 0.4]`
 TITLE = re.compile(r"([^\W\d][\w@./-]*(?: [\w@./-]+)?)\s*[:(\[{]\s*$")
@@ -82,9 +83,10 @@ def _value_at(masked: Masked, hole: int, edge: int, last: Value | None) -> Value
     named = masked.text[: edge + separator.start()] if separator else ""
     if separator and (not key or key.lower() in ("epoch", "step")) and (titled := NAMED_AT.search(named)):
         key = key_of(titled[1])[0]
-    share = SHARE.match(right) if key else None
+    share = (SHARE.match(right) or RATIO.match(right)) if key else None
     if share:  # `Accuracy: 9834/10000 (98%)`
-        return Value(hole + 2, key, "%", separator is not None, 1.0, delimited=delimited)
+        percent = share.re is SHARE or right[share.end() :].startswith("%")
+        return Value(hole + 2, key, "%" if percent else "", separator is not None, 1.0, delimited=delimited)
     spans = seconds_of(masked.text[place:]) if key and kind_of(key) == "time" else []
     if spans:
         added = tuple((hole + k, scale) for k, scale in enumerate(spans) if k)
@@ -157,6 +159,7 @@ def _ends_well(right: str, strong: bool) -> bool:
         return True  # a description before a progress bar
     if (
         not rest
+        or rest.rstrip() == ":"
         or rest[0] in " \t,;|)]}，；。、）】│┃%'\"*!>-"
         or (rest[0] == "." and (len(rest) == 1 or rest[1] in " \t"))
         or (rest.startswith("(") and (strong or rest.startswith(f"({N}")))
