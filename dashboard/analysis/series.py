@@ -58,6 +58,15 @@ class Curves:
     spread: Spread = field(default_factory=Spread)
     rows: pd.DataFrame = field(default_factory=pd.DataFrame)  # all of them, also those that are not drawn
 
+    def of_split(self, split: str) -> "Curves":
+        """Those of one split; of a run that names no such split, those that name none."""
+        naming = set(self.rows.loc[self.rows["split"] == split, "run"])
+        parts = (self.frame, self.marks, self.rows)
+        frame, marks, rows = (
+            part[(part["split"] == split) | ((part["split"] == "") & ~part["run"].isin(naming))] for part in parts
+        )
+        return Curves(frame, marks, len(rows), self.unplaced, Spread.of(rows), rows)
+
     def only(self, runs: Sequence[str], *, points: int) -> "Curves":
         """Those of some runs, with about so many points of each, where these are all rows of all runs."""
         frame, marks = (part[part["run"].isin(runs)] for part in (self.frame, self.marks))

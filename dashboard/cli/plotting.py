@@ -11,7 +11,7 @@ import typer
 from dashboard.analysis.along import METRIC, SAMPLES, X_AXES, usual_x
 from dashboard.analysis.axes import Axes
 from dashboard.analysis.best import Rule, best_rows, ranked_rows
-from dashboard.analysis.comparison import demand, parse_series
+from dashboard.analysis.comparison import Series, demand, parse_series
 from dashboard.analysis.derived import Derived, parse_formulas
 from dashboard.analysis.gathering import GROUP, RUN, SEED, Key, gather, label
 from dashboard.analysis.marks import of_best
@@ -110,10 +110,17 @@ def shown(
     """What the options ask to be drawn of the chosen runs: the main metrics, where they name neither metric nor formula."""
     from dashboard.report.figure import Shown
 
-    logged = [one.metric for one in series_of(logs, metrics, chosen)] if metrics or not derived.names else []
+    logged = series_of(logs, metrics, chosen) if metrics or not derived.names else ()
     by = names(group_by)
     groups = groups_of(gather(chosen, logs.hparams, by=by), by=by) if by else None
-    return Shown(list(dict.fromkeys([*logged, *derived.names])), list(chosen["run"]), groups, spread, derived)
+    wanted = list(dict.fromkeys([*(one.metric for one in logged), *derived.names]))
+    splits = {one.metric: one.split for one in logged if one.split is not None and not named_otherwise(one, logged)}
+    return Shown(wanted, list(chosen["run"]), groups, spread, derived, splits=splits)
+
+
+def named_otherwise(one: Series, among: Sequence[Series]) -> bool:
+    """Whether a metric is also asked for in another split, or in all of them."""
+    return any(other.metric == one.metric and other.split != one.split for other in among)
 
 
 def axes_of(x: str, derived: Derived) -> Axes:

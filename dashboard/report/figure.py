@@ -1,7 +1,7 @@
 """Curves drawn for print, and the numbers they are drawn from: a metric a panel, a line a run, or a mean and band a group."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -21,8 +21,8 @@ from parsers import Logbook, UserError
 
 @dataclass(frozen=True)
 class Shown:
-    """What a figure shows: metrics of runs; with `groups` (run -> group) a line is a group's mean, its band the `spread`;
-    `derived` knows those that formulas give, `events` (marks.COLUMNS) are marked on the lines."""
+    """What a figure shows: metrics (`splits` says of which split alone) of runs; with `groups` (run -> group) a line is a group's
+    mean, its band the `spread`; `derived` knows those that formulas give, `events` (marks.COLUMNS) are marked on the lines."""
 
     metrics: Sequence[str]
     runs: Sequence[str]
@@ -30,6 +30,7 @@ class Shown:
     spread: str = "std"
     derived: Derived | None = None
     events: pd.DataFrame | None = None
+    splits: Mapping[str, str] = field(default_factory=dict)
 
 
 def draw_figure(
@@ -61,6 +62,7 @@ def draw_figure(
 def _draw(
     metric: str, data: series.Curves, shown: Shown, *, axes: Axes, title: str, colours: Mapping[str, str]
 ) -> tuple[Part, pd.DataFrame]:
+    data = data.of_split(shown.splits[metric]) if metric in shown.splits else data
     name = _with_unit(metric, data.frame)
     if shown.groups:
         figure, found = draw_bands(

@@ -163,6 +163,15 @@ def test_curves_are_drawn_along_steps_samples_and_other_metrics(sample_logs: Pat
     assert samples["x"].tolist() == [6400, 12800]
 
 
+def test_a_metric_of_one_split_is_drawn_alone(sample_logs: Path, tmp_path: Path) -> None:
+    alone = numbers_of(tmp_path, sample_logs / "digits", "--metrics", "val/loss")
+    assert set(alone["split"]) == {"val"}
+    both = numbers_of(tmp_path, sample_logs / "digits", "--metrics", "val/loss,train/loss")
+    assert len(both) > len(alone)
+    train = numbers_of(tmp_path, sample_logs / "digits", "--metrics", "train/loss")
+    assert len(train) == len(both) - len(alone), "what names no split is that of training"
+
+
 def test_the_scales_are_those_asked_for(logs: Logbook) -> None:
     figure, _ = drawn(logs, axes=Axes("epoch", x_scale="symlog", y_scale="log"))
     assert figure.layout.yaxis.type == "log"
