@@ -1,6 +1,6 @@
 """The cells of a grid of curves made ready to draw: of metrics that were logged or derived, along the axes asked for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from dashboard.analysis.axes import Axes
 from dashboard.analysis.derived import Derived
@@ -20,12 +20,12 @@ def prepare_cells(
     timezone: str | None = None,
     batches: Mapping[str, float] | None = None,
     every: bool = False,
-) -> list[Curves]:
-    """The Curves of each cell; see series.prepare for the arguments."""
+) -> Iterator[Curves]:
+    """The Curves of each cell, one after another: of a thousand runs each takes a hundred megabytes; see series.prepare."""
     known = derived or Derived(logs.scalars)
     starts = dict(zip(logs.runs["run"], logs.runs["started"], strict=True))
-    return [
-        prepare(
+    for cell in cells:
+        yield prepare(
             known.scalars(cell.metric, cell.runs),
             metric=cell.metric,
             runs=cell.runs,
@@ -40,5 +40,3 @@ def prepare_cells(
             others=known.rows(axes.metric, cell.runs),
             every=every,
         )
-        for cell in cells
-    ]

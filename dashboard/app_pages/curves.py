@@ -4,6 +4,7 @@ from functools import partial
 
 from dashboard.analysis import along, compare, facets, samples, series, tellings
 from dashboard.analysis.cells import prepare_cells
+from dashboard.charts.curves import dashes_of
 from dashboard.ui import blocks, colouring, drawing, figures, for_paper, formulas, loading, marks, plot, readings, selection
 from dashboard.ui.crowd import pick_crowd
 from dashboard.ui.words import t
@@ -35,13 +36,10 @@ prepare = partial(
     prepare_cells, logs, cells, axes=axes, points=points, derived=derived, window=window, timezone=zone, batches=batches,
     every=every,
 )  # fmt: skip
-prepared = prepare()
 events = marks.events(logs, crowd.marked, kinds=kinds)
-drawn = zip(cells, prepared, strict=True)
-panels = [
-    figures.cell_panel(*one, axes=axes, colours=colours.of, crowd=crowd, events=events, derived=derived.names) for one in drawn
-]
-panels = figures.on_one_scale(panels, cells)
+draw = partial(figures.cell_panel, axes=axes, colours=colours.of, crowd=crowd, events=events, derived=derived.names)
+drawn = [(draw(cell, data), dashes_of(data.frame)) for cell, data in zip(cells, prepare(), strict=True)]
+panels = figures.on_one_scale([panel for panel, _ in drawn], cells)
 
 # Show
 if not panels:
@@ -49,7 +47,7 @@ if not panels:
 elif not any(data.total for data in prepared):
     figures.advise_nothing_drawn(axes, prepared)
 else:
-    dashes, of = figures.dashes(prepared), colours
+    dashes, of = figures.told_dashes([dashes for _, dashes in drawn]), colours
     clicked = plot.plots(panels, key=PAGE, legend=of.legend, members=of.members, bar=of.bar, dashes=dashes, kept=True)
     with blocks.row():
         blocks.note(t("Drag to zoom, double-click to see all. Click a point or a mark to read its line of the log."))
@@ -57,4 +55,4 @@ else:
         blocks.download("curves.csv", data)
         for_paper.offer_figure(panels, data=data, key=PAGE)
     readings.show_lines(logs, clicked, behind=partial(formulas.points_behind, derived), page=PAGE)
-    readings.show_values(prepared, axes=axes, window=window, clicked=clicked, page=PAGE)
+    readings.show_values(prepare, axes=axes, window=window, clicked=clicked, page=PAGE)

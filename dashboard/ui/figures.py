@@ -1,6 +1,6 @@
 """Charts as pages show them: curves with named axes, and a note of what of them is not drawn."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -94,14 +94,18 @@ def on_one_scale(panels: Sequence[Panel], cells: Sequence[Cell]) -> list[Panel]:
     return list(panels)
 
 
-def as_file(prepare: Callable[[], Sequence[Curves]]) -> bytes:
+def as_file(prepare: Callable[[], Iterable[Curves]]) -> bytes:
     """What is drawn as CSV. It is prepared once more: until a button is pressed nobody need keep it."""
     return csv_table.export(stack(prepare()))
 
 
 def dashes(prepared: Sequence[Curves]) -> dict[str, str]:
     """split -> dash, where the lines of a panel differ by it."""
-    used = [dashes_of(data.frame) for data in prepared]
+    return told_dashes([dashes_of(data.frame) for data in prepared])
+
+
+def told_dashes(used: Sequence[Mapping[str, str]]) -> dict[str, str]:
+    """split -> dash, of those that each panel uses, where the lines of some differ by it."""
     told = {split: dash for one in used if len(set(one.values())) > 1 for split, dash in one.items() if split}
     return {split: told[split] for split in ("train", "val", "test") if split in told}
 

@@ -1,6 +1,6 @@
 """Reading curves: the lines behind a point, and a table of the values at it, at the end of the range zoomed to, or last."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
 import pandas as pd
@@ -24,14 +24,14 @@ def show_lines(logs: Logbook, clicked: Point | None, *, behind: Callable[[Point]
 
 
 def show_values(
-    prepared: Sequence[Curves], *, axes: Axes, window: tuple[float, float] | None, clicked: Point | None, page: str
+    prepare: Callable[[], Iterable[Curves]], *, axes: Axes, window: tuple[float, float] | None, clicked: Point | None, page: str
 ) -> None:  # fmt: skip
-    """The table, if the user wants it; a row that is chosen opens its line of the log."""
+    """The table of what `prepare` gives, if the user wants it; a row that is chosen opens its line of the log."""
     if clicked:
         selection.open_point(f"{page} at", clicked)
     if not selection.tick_box(t("Values at a place"), key="values-at"):
         return
-    frames = [data.rows for data in prepared]
+    frames = [data.rows for data in prepare()]
     last = selection.point(f"{page} at")
     at = place_of(frames, run=last.run, source=last.source, line=last.line) if last else None
     found = values_at(frames, at=at, window=window)

@@ -91,6 +91,11 @@ class View:
         self.page.evaluate(FORGET)
         self.timed(act, lambda: self.page.wait_for_function(REDRAWN), into=into)
 
+    def choose(self, key: str, option: str) -> None:
+        """Chooses one of a few options, and waits until the script has run."""
+        self.page.locator(f".st-key-{key}").get_by_text(option, exact=True).click()
+        self.settle()
+
     def other_cells(self, act: Callable[[], object], *, into: Timing) -> None:
         """One round of something after which the cells of the table of runs are painted otherwise."""
         before = self.page.evaluate(CELLS)
