@@ -38,16 +38,16 @@ prepare = partial(
 )  # fmt: skip
 events = marks.events(logs, crowd.marked, kinds=kinds)
 draw = partial(figures.cell_panel, axes=axes, colours=colours.of, crowd=crowd, events=events, derived=derived.names)
-drawn = [(draw(cell, data), dashes_of(data.frame)) for cell, data in zip(cells, prepare(), strict=True)]
-panels = figures.on_one_scale([panel for panel, _ in drawn], cells)
+drawn = [(draw(cell, data), dashes_of(data.frame), data.total) for cell, data in zip(cells, prepare(), strict=True)]
+panels = figures.on_one_scale([panel for panel, *_ in drawn], cells)
 
 # Show
 if not panels:
     blocks.advise(t("No metric is chosen"), t("Choose one or more metrics above."))
-elif not any(data.total for data in prepared):
-    figures.advise_nothing_drawn(axes, prepared)
+elif not any(total for _, _, total in drawn):
+    figures.advise_nothing_drawn(axes, list(prepare()))
 else:
-    dashes, of = figures.told_dashes([dashes for _, dashes in drawn]), colours
+    dashes, of = figures.told_dashes([dashes for _, dashes, _ in drawn]), colours
     clicked = plot.plots(panels, key=PAGE, legend=of.legend, members=of.members, bar=of.bar, dashes=dashes, kept=True)
     with blocks.row():
         blocks.note(t("Drag to zoom, double-click to see all. Click a point or a mark to read its line of the log."))

@@ -1,6 +1,6 @@
 """Reading curves: the lines behind a point, and a table of the values at it, at the end of the range zoomed to, or last."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from functools import partial
 
 import pandas as pd
