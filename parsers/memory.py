@@ -9,8 +9,7 @@ from typing import Any
 
 import numpy as np
 
-LARGE = 1 << 22  # bytes from which on large pages pay
-PAGE = 1 << 21
+PAGE = 1 << 21  # bytes of a large page; they pay for whatever fills one
 MUCH = 128 << 20  # bytes by which a process has grown that may be worth giving back
 HAS_ADVICE = hasattr(mmap, "MADV_HUGEPAGE")
 
@@ -22,14 +21,16 @@ def reserve(room: int, filled: int, dtype: Any) -> np.ndarray:
     each of a dozen columns would take longer than reading them.
     """
     size = np.dtype(dtype).itemsize
-    if not HAS_ADVICE or room * size < LARGE or filled >= room:
+    if not HAS_ADVICE or room * size < PAGE:
         return np.empty(room, dtype)
-    memory = mmap.mmap(-1, room * size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
-    array = np.frombuffer(memory, dtype)
-    begin = array.ctypes.data
-    end = -(-(begin + filled * size) // PAGE) * PAGE  # the large page that the last of them lies in is taken whole
-    memory.madvise(mmap.MADV_HUGEPAGE, 0, min(end - begin, room * size))
-    return array
+    memory = mmap.mmap(-1, _in_pages(room * size), flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    memory.madvise(mmap.MADV_HUGEPAGE, 0, min(_in_pages(filled * size), len(memory)))
+    return np.frombuffer(memory, dtype, room)
+
+
+def _in_pages(size: int) -> int:
+    """A number of bytes made up to whole large pages: a piece of memory of that length begins where one begins."""
+    return -(-size // PAGE) * PAGE
 
 
 class Returned:

@@ -186,15 +186,30 @@ def _repeat(codes: Mapping[str, list[int]], lengths: list[int], arrays: Mapping[
 
 def _take(codes: Mapping[str, list[int]], index: list[np.ndarray], arrays: Mapping[str, np.ndarray], rows: slice) -> None:
     """Writes columns of texts of which the index (in pieces) tells each row's code."""
-    joined = index[0] if len(index) == 1 else np.concatenate(index)
     several = [column for column, of_column in codes.items() if len(set(of_column)) > 1]
     for column in codes.keys() - set(several):
         arrays[column][rows] = codes[column][0]
     columns = [(np.array(codes[column], arrays[column].dtype), arrays[column][rows]) for column in several]
-    for begin in range(0, len(joined) if several else 0, BLOCK):
-        block = joined[begin : begin + BLOCK].astype(np.intp)  # as numpy takes it: else it would do this for each column
+    end = 0
+    for block in _blocks(index) if several else ():
+        begin, end = end, end + len(block)
         for texts, out in columns:
-            np.take(texts, block, out=out[begin : begin + BLOCK], mode="clip")
+            np.take(texts, block, out=out[begin:end], mode="clip")
+
+
+def _blocks(index: list[np.ndarray]) -> Iterator[np.ndarray]:
+    """An index in blocks of about BLOCK rows, in the type that numpy takes: else each look-up would make it anew."""
+    small: list[np.ndarray] = []
+    size = 0
+    for piece in index:
+        small.append(piece[:BLOCK])
+        size += len(piece)
+        if size >= BLOCK:
+            yield np.concatenate(small, dtype=np.intp)
+            small, size = [], 0
+            yield from (piece[at : at + BLOCK].astype(np.intp) for at in range(BLOCK, len(piece), BLOCK))
+    if small:
+        yield np.concatenate(small, dtype=np.intp)
 
 
 def _fill(batch: list[Stretch], column: str, out: np.ndarray) -> None:
