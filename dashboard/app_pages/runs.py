@@ -13,7 +13,7 @@ gathers = {"": t("nothing"), gathering.SEED: t("runs but for the seed"), gatheri
 
 # Choose
 with (choices := blocks.row()):
-    words = selection.pick_words(t("Filter: words of a name, lr=0.01, or a query: lr > 0.01 and mAP > 50"), key="filter")
+    words = selection.pick_words(t("Filter: a name, or lr > 0.01 and mAP > 50"), key="filter")
     metric = selection.pick_metric(t("Best by"), loading.once(compare.rankable, "scalars"), default=main.metric if main else "")
     by = selection.pick_in_line(t("Group by"), [*gathers, *settings], key="gather", names=gathers)
     every = not selection.switch(t("Only what differs"), key="differs", default=True)
