@@ -130,6 +130,8 @@ BLEU-{k}               | max | score  | 0..       | bleu{k}, bleu@{k}
 ROUGE-1                | max | score  | 0..       | rouge1
 ROUGE-2                | max | score  | 0..       | rouge2
 ROUGE-L                | max | score  | 0..       | rougeL, rouge lsum
+UAS                    | max | score  | 0..1      | unlabeled attachment score
+LAS                    | max | score  | 0..1      | labeled attachment score
 METEOR                 | max | score  | 0..       |
 CIDEr                  | max | score  | 0..       |
 SPICE                  | max | score  | 0..       |

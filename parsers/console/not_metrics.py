@@ -62,6 +62,9 @@ SETTING = _any(
 MEMORY = re.compile(
     r"(?i)^(?:max|min|total|peak)[ _](?:\w+[ _])?(?:mem(?:ory)?|vram)(?:[ _]\w+)?$"
 )  # no setting, though it says max
+EXPLORED = re.compile(
+    r"(?i)^(?:current |explor\w+ )?(?:eps|epsilon|ε)$"
+)  # how often chance decides: falls from episode to episode
 TRAILING_NOTE = re.compile(r"\s*\([^()]*\)$")  # `Center crop size (val)`
 SIZE = re.compile(r"^[KMGT]?(?:flops|macs|params?)\b", re.IGNORECASE)  # of a network, printed once
 CONSTANT = re.compile(r"^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$")  # BASE_LR
@@ -104,6 +107,8 @@ def _is_tensor(body: str) -> bool:
 
 def is_setting(name: str, *, placed: bool, known: bool) -> bool:
     """Whether a name is a setting's: of a kind never reported as an outcome, or, on a line without a place, in capitals."""
+    if placed and EXPLORED.match(name):
+        return False
     return (not MEMORY.search(name) and bool(SETTING.search(TRAILING_NOTE.sub("", name)))) or (
         not placed
         and bool(CONSTANT.match(name) or SIZE.match(name) or (name.isupper() and name.isalpha() and len(name) > 3 and not known))

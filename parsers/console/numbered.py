@@ -21,6 +21,8 @@ SPELLINGS = [
         rf"(?<![A-Za-z])(?!{PLACE}\()[A-Za-z]\w*\(({N})\)(?=\s*[:=])",
         rf"\w\s*\((?:over|last|past|of|in)*\s*({N})[\s-]{WHAT}\)",
         rf"\w\s*\((?:last|past|over|window|ma|ema|n|k)[\s=-]*({N})\)(?={END})",
+        rf"\b(?:avg|average|mean|moving|running|rolling|ma)[ _]\w+ \(({N})\)(?=\s*[:=])",
+        rf"\bR\s?\^\s?({N})(?={END}|\s+{N})",
         rf"\b(?:over|of|last|past) (?:the )?(?:last |past )?({N}) {WHAT}(?=\s*[:=])",
         rf"{KIND}({N})(?={END}|(?:\s+[A-Za-z]\w*){{1,2}}\s*[:=]|\s*的)",
     )

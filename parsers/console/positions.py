@@ -83,6 +83,8 @@ COUNTED = re.compile(
     re.IGNORECASE,
 )
 COUNTS = {"count": ("step", "batch"), "counts": ("steps", "batches")}  # without an epoch, within one
+EPISODE = re.compile(rf"{NOT_WORD}(?:episode|game){OPEN}{N}", re.IGNORECASE)
+TOTAL = re.compile(r"(?:total|global|env\w*|overall|cumulative|train\w*|num)[ _]$", re.IGNORECASE)
 CLOCK_HOLES = re.compile(rf"(?:{N}:){{1,2}}{N}")
 
 
@@ -103,7 +105,7 @@ def find_positions(masked: Masked, begin: int, taken: dict[int, int]) -> list[Fi
             roles = _roles(position, found, holes, masked)
             if (
                 not roles
-                or ("step" in roles and COUNTED.search(before[-40:]))
+                or ("step" in roles and (COUNTED.search(before[-40:]) or _of_an_episode(found, text)))
                 or ("epoch" in roles and LAST_EPOCHS.search(before[-40:]))
             ):
                 continue
@@ -115,6 +117,13 @@ def find_positions(masked: Masked, begin: int, taken: dict[int, int]) -> list[Fi
             taken |= dict.fromkeys(holes, found.end() + begin)
     within = any(f.role == "epoch" for f in fields)
     return [f._replace(role=COUNTS[f.role][within]) if f.role in COUNTS else f for f in fields]
+
+
+def _of_an_episode(found: re.Match[str], text: str) -> bool:
+    """Whether steps are those that the line's episode took: `Episode 1/1000, Reward: -85.21, Steps: 82`."""
+    return bool(re.match(r"\s*steps\b", found[0], re.IGNORECASE) and EPISODE.search(text)) and not TOTAL.search(
+        text[: found.start()]
+    )
 
 
 def _roles(position: Position, found: re.Match[str], holes: list[int], masked: Masked) -> tuple[str, ...]:
