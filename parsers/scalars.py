@@ -166,12 +166,14 @@ def _keep_once(batch: list[Stretch], columns: Mapping[str, np.ndarray]) -> None:
     begin = 0
     for stretch in batch:
         scalars, rows = stretch.scalars, slice(begin, begin + len(stretch))
+        begin = rows.stop
+        if stretch.begin or not (scalars.tabled or scalars.value.base is None):
+            continue
         own = {column: values for column in columns if (values := getattr(scalars, column)) is not None}
-        if not stretch.begin and (scalars.tabled or all(values.base is None for values in own.values())):
+        if scalars.tabled or all(values.base is None for values in own.values()):
             for column in own:
                 setattr(scalars, column, columns[column][rows])
             scalars.tabled = True
-        begin = rows.stop
 
 
 Write = Callable[[Mapping[str, np.ndarray], slice], None]  # writes into rows of the columns
