@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.bench.browser.server import Server
 
-WITHIN = 60_000  # milliseconds after which nothing more is expected
+WITHIN = 120_000  # milliseconds after which nothing more is expected
 # Counts, of each chart, how often it was drawn; a chart that is new is watched from its first drawing on.
 WATCH = """() => {
   for (const chart of document.querySelectorAll(".eb-chart.js-plotly-plot")) {
