@@ -14,7 +14,7 @@ from dashboard.ui.tables import LETTER, NUMBER, STATUS_COLOURS, as_chips, chips,
 from dashboard.ui.words import t
 
 ALWAYS = ("colour", "pinned", "run")
-SHARED = ("status_why", "date_from")  # texts that many runs have in common: each is sent once
+SHARED = ("colour", "status_why", "date_from")  # what many runs have in common: each is sent once
 DIGIT, PADDING = 7.5, 18  # pixels of a digit, and at the sides of a cell
 WIDEST = 300  # pixels of the runs' names, at most
 ENOUGH = 1000  # numbers by which a column's width is told
