@@ -160,8 +160,9 @@ def thin(frame: pd.DataFrame, *, points: int, window: Sequence[float] | None = N
         if window is not None:
             first, last = np.searchsorted(x[rows], [min(window), max(window)]) + rows.start
             kept.append(first + telling(values[first:last], points))
-    stays = np.unique(np.concatenate(kept))
-    return frame if len(stays) == len(frame) else frame.iloc[stays]
+    stays = np.zeros(len(frame), dtype=bool)
+    stays[np.concatenate(kept)] = True
+    return frame if stays.all() else frame[stays]
 
 
 def telling(values: np.ndarray, points: int) -> np.ndarray:
