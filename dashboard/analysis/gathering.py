@@ -43,13 +43,19 @@ def settings_of(hparams: pd.DataFrame, runs: Sequence[str]) -> dict[str, dict[st
     return found
 
 
-def gatherable(hparams: pd.DataFrame, runs: Sequence[str]) -> list[str]:
-    """The hyper-parameters by which these runs can be gathered: those that differ, the fewest distinct values first."""
+def gatherable(hparams: pd.DataFrame, runs: Sequence[str], *, stated_by: Sequence[str] | None = None) -> list[str]:
+    """The hyper-parameters by which these runs can be gathered: those that differ, the fewest distinct values first.
+
+    With `stated_by`, those that one of these runs states.
+    """
     values: dict[str, set[str]] = defaultdict(set)
     for settings in settings_of(hparams, runs).values():
         for name, value in settings.items():
             values[name].add(repr(value))
     told = [name for name, found in values.items() if len(found) > 1 and not is_of_one_run(name)]
+    if stated_by is not None:
+        stated = {name for settings in settings_of(hparams, stated_by).values() for name in settings}
+        told = [name for name in told if name in stated]
     return sorted(told, key=lambda name: (len(values[name]), name))
 
 

@@ -20,8 +20,10 @@ with comparing.choices():
     )
 described = comparing.pick_described(logs, own, rule=rule)
 with comparing.choices():
-    by, across = comparing.pick_rows(loading.once(gathering.gatherable, "hparams", runs=tuple(logs.runs["run"])))
-    runs = described if by or chosen else described[: selection.SHOWN]
+    by, across = comparing.pick_rows(
+        loading.once(gathering.gatherable, "hparams", runs=tuple(logs.runs["run"]), stated_by=tuple(described))
+    )
+    runs = described if by or across or chosen else described[: selection.SHOWN]
     rows = loading.once(comparison.row_names, "runs", "hparams", by=by, of=runs)
     baseline, delta = comparing.pick_baseline(rows)
     spread, scale, said = comparing.pick_look(several=len(rows) < len(runs), columns=[offered[one].metric for one in metrics])

@@ -97,3 +97,12 @@ def test_a_query_chooses_the_runs_and_says_where_it_is_not_understood(app: AppTe
     assert len(column(app, "mAP")) == 5
     healthy(app.text_input("where").set_value("mAP > 99").run())
     assert "No run is described so" in app.markdown[-1].value
+
+
+def test_runs_are_gathered_only_by_what_the_runs_that_are_left_state(app: AppTest) -> None:
+    healthy(app.selectbox("rows").set_value("lr").run())
+    healthy(app.text_input("where").set_value("mAP > 64").run())
+    assert app.selectbox("rows").value == "lr"
+    healthy(app.text_input("where").set_value("mAP > 99").run())
+    assert "lr" not in app.selectbox("rows").options
+    assert "No run is described so" in app.markdown[-1].value
