@@ -144,7 +144,7 @@ def draw_verdict(verdict: Verdict) -> Group:
     lines += [Text(t(hypothesis.text), "italic") for hypothesis in verdict.hypotheses]
     if verdict.dismissed:
         lines.append(Text(tn("{count} finding is dismissed.", "{count} findings are dismissed.", len(verdict.dismissed)), "dim"))
-    lines += [Text(t(problem), "yellow") for problem in verdict.settings.problems]
+    lines += [Text(t(problem), "yellow") for problem in verdict.problems]
     return Group(*lines, Text(summary(verdict.findings), "dim"))
 
 

@@ -37,10 +37,13 @@ CHECKS: tuple[Check, ...] = (
 def run_checks(logs: Logbook, checks: Sequence[Check] = CHECKS, *, only: Iterable[str] | None = None) -> list[Finding]:
     """The findings of `checks` (of those named in `only`), one per check, run, metric and split.
 
-    Raises UserError if `only` names a check that does not exist.
+    Raises UserError if `only` names a check that does not exist, RuntimeError if a check fails.
     """
     wanted = set(only or ())
-    return [found for found in judged(logs, asked(checks, wanted)).findings if not wanted or found.check in wanted]
+    found = judged(logs, asked(checks, wanted))
+    if found.failed:
+        raise RuntimeError(found.failed[0])
+    return [finding for finding in found.findings if not wanted or finding.check in wanted]
 
 
 def asked(checks: Sequence[Check], only: Collection[str]) -> tuple[Check, ...]:

@@ -12,6 +12,8 @@ from dashboard.health.curves import Curve, Curves
 from dashboard.health.roles import in_game, stage_begins
 from dashboard.words import say
 
+TINY = np.finfo(float).tiny
+
 
 @dataclass(frozen=True)
 class Exploded:
@@ -76,7 +78,7 @@ class Exploded:
         if beyond[bad[0]]:
             compared = say("the other runs begin at {value}", value=short(usual))
         else:
-            compared = say("it began below {value}", value=short(limit[bad[0]] / self.times))
+            compared = say("it began below {value}", value=short(limit[bad[0]] / max(self.times, TINY)))
         return self._tell(curve, bad, compared)
 
     def _limit(self, size: np.ndarray, stage: int) -> np.ndarray:

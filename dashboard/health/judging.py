@@ -9,6 +9,7 @@ from dashboard.health.below_peers import BelowPeers
 from dashboard.health.check import Check, Finding
 from dashboard.health.curves import Curves
 from dashboard.health.exploded import Exploded
+from dashboard.words import say
 from parsers import Logbook
 from parsers.logbook import Read
 from parsers.notes import MetricNote
@@ -30,6 +31,7 @@ class Judged:
     reads: Sequence[Read]
     runs: pd.DataFrame
     metrics: dict[str, MetricNote]
+    failed: tuple[str, ...] = ()  # a sentence for each check that could not be carried out
 
     @property
     def findings(self) -> Iterator[Finding]:
@@ -44,11 +46,12 @@ class Judged:
 def judged(logs: Logbook, checks: Sequence[Check], before: Judged | None = None) -> Judged:
     """What the checks find in a Logbook. What was found `before` in runs of which nothing is new is taken over."""
     checks = tuple(checks)
+    failed: list[str] = []
     if before is None or (before.checks, before.metrics) != (checks, logs.metrics):
         curves = Curves(logs)
-        found = [finding for check in checks for finding in check(curves)]
+        found = [finding for check in checks for finding in _found(check, curves, failed)]
     else:
-        found = list(_judged_again(logs, checks, before))
+        found = list(_judged_again(logs, checks, before, failed))
     place = {check.name: k for k, check in enumerate(checks)}
     order = {run: k for k, run in enumerate(logs.runs["run"])}
     best: dict[Key, Finding] = {}
@@ -56,12 +59,23 @@ def judged(logs: Logbook, checks: Sequence[Check], before: Judged | None = None)
         key = (finding.check, finding.run, finding.metric, finding.split)
         if key not in best or len(finding.rows) > len(best[key].rows):
             best[key] = finding  # two files of a run that logged the same
-    return Judged(checks, best, logs.reads, logs.runs, logs.metrics)
+    return Judged(checks, best, logs.reads, logs.runs, logs.metrics, tuple(dict.fromkeys(failed)))
 
 
-def _judged_again(logs: Logbook, checks: Sequence[Check], before: Judged) -> Iterator[Finding]:
+def _found(check: Check, curves: Curves, failed: list[str]) -> list[Finding]:
+    """What a check finds. One that fails costs the others nothing, and is said."""
+    try:
+        return list(check(curves))
+    except Exception as error:
+        fault = f"{type(error).__name__}: {error}"[:200]
+        failed.append(say("The check {check} failed ({error}). Please report it with the log.", check=check.name, error=fault))
+        return []
+
+
+def _judged_again(logs: Logbook, checks: Sequence[Check], before: Judged, failed: list[str]) -> Iterator[Finding]:
     """The findings now, of checks that look at a run by itself only those of runs with news looked for."""
     news = _with_news(logs, before)
+    failed += before.failed
     if not news:
         yield from before.found.values()
         return
@@ -70,9 +84,9 @@ def _judged_again(logs: Logbook, checks: Sequence[Check], before: Judged) -> Ite
     yield from (finding for finding in before.found.values() if not (finding.check in compares or finding.run in news))
     for check in checks:
         if check.name in compares:
-            yield from check(everything)
+            yield from _found(check, everything, failed)
         else:
-            yield from (finding for finding in check(newer) if finding.run in news)
+            yield from (finding for finding in _found(check, newer, failed) if finding.run in news)
 
 
 def _with_news(logs: Logbook, before: Judged) -> set[str]:

@@ -53,7 +53,7 @@ class LearningRateOdd:
     def _begins_anew(self, value: np.ndarray) -> int:
         """Where the rate falls at once and then rises again for several records, gradually; -1 if nowhere."""
         with np.errstate(invalid="ignore"):
-            falls = np.flatnonzero((value[1:] < value[:-1] / self.fall) & (value[:-1] > 0)) + 1
+            falls = np.flatnonzero((value[1:] * self.fall < value[:-1]) & (value[:-1] > 0)) + 1
         for at in falls.tolist():
             after = value[at:]
             rising = np.diff(after) > 0

@@ -63,6 +63,11 @@ def thresholds(check: Check) -> dict[str, float]:
     return {one.name: getattr(check, one.name) for one in fields(check)}  # type: ignore[arg-type]
 
 
+def least(threshold: float) -> int:
+    """The least value of a threshold: what is counted is counted from 1."""
+    return 1 if isinstance(threshold, int) else 0
+
+
 def read_settings(folder: Path, checks: Sequence[Check]) -> Settings:
     """The settings of a folder of logs; none if there is no such file."""
     path = side_path(folder, FILE)
@@ -89,7 +94,7 @@ def _row(check: Check | None, name: str, said: Any, problems: list[str]) -> dict
     own = thresholds(check) if check else {}
     good: dict[str, float] = {}
     for key, value in said.items() if isinstance(said, dict) else ():
-        usable = isinstance(value, int | float) and not isinstance(value, bool) and value >= 0
+        usable = isinstance(value, int | float) and not isinstance(value, bool) and value >= least(own.get(key, 0.0))
         if key in own and usable and (isinstance(own[key], float) or float(value).is_integer()):
             good[key] = type(own[key])(value)
         else:

@@ -14,6 +14,7 @@ from dashboard.health.roles import stage_begins, train_losses
 from dashboard.words import say, sentences
 
 TO_SIGMA = 1.4826  # from the median absolute deviation to a standard deviation
+LEAST = 8  # values looked back upon
 MODIFIED = 0.6745  # Iglewicz and Hoaglin's modified z-score
 
 
@@ -78,7 +79,7 @@ class Spike:
     def _spikes(self, values: np.ndarray) -> np.ndarray:
         """Where a spike begins: far above the window before, which it had not been just before."""
         series = pd.Series(values)
-        window = min(self.window, max(8, len(values) // 2))
+        window = max(LEAST, min(self.window, len(values) // 2))
         before = series.shift(1).rolling(window, min_periods=6)
         level = before.median().to_numpy()
         spread = (series.shift(1) - before.median()).abs().rolling(window, min_periods=4).median().to_numpy()

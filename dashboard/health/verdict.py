@@ -23,6 +23,12 @@ class Verdict:
     dismissed: list[Finding]
     checks: tuple[Check, ...]
     settings: Settings
+    failed: tuple[str, ...] = ()  # a sentence for each check that could not be carried out
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What in the settings means nothing, and which checks failed."""
+        return (*self.settings.problems, *self.failed)
 
     @cached_property
     def of_run(self) -> dict[str, list[Finding]]:
@@ -59,7 +65,7 @@ class Judge:
         found = [finding for finding in now.findings if not wanted or finding.check in wanted]
         dismissed = [finding for finding in found if key_of(finding) in settings.dismissed]
         shown = [finding for finding in found if key_of(finding) not in settings.dismissed]
-        return Verdict(logs, shown, dismissed, checks, settings)
+        return Verdict(logs, shown, dismissed, checks, settings, self._before.failed)
 
 
 def judge(logs: Logbook, *, only: Iterable[str] = (), settings: Settings | None = None) -> Verdict:

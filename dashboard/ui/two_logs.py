@@ -32,7 +32,7 @@ def show(logs: Logbook, a: str, b: str) -> None:
     told = t("They part at line {line}; times and durations are not counted.", line=f"{parting:,}")
     blocks.note(told if parting else t("As far as both go, they do not part."))
     at = selection.step_through(t("From line"), parting or 1, most=max(map(len, lines)), key=f"diff-line-{a}-{b}")
-    for column, (source, log) in zip(st.columns(2), places, strict=True):
+    for side, column, (source, log) in zip("ab", st.columns(2), places, strict=True):
         with column:
             shown = [Line(line.number, line.text) for line in log.lines(max(1, at - BEFORE), SHOWN)]
-            show_lines(shown, marked=parting, key=f"two-{source}-{at}")
+            show_lines(shown, marked=parting, key=f"two-{side}-{source}-{at}")

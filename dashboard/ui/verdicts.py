@@ -78,14 +78,14 @@ def _number(name: str, value: float, *, key: str) -> float:
     """A box for one threshold, a whole number where it is one."""
     whole = isinstance(value, int)
     return st.number_input(
-        name.replace("_", " "), value=value, min_value=0 if whole else 0.0, step=1 if whole else None,
+        name.replace("_", " "), value=value, min_value=1 if whole else 0.0, step=1 if whole else None,
         format="%d" if whole else "%g", key=key, width=140,
     )  # fmt: skip
 
 
 def show_problems() -> None:
-    """What in the settings means nothing."""
-    for problem in verdict().settings.problems:
+    """What in the settings means nothing, and which checks failed."""
+    for problem in verdict().problems:
         st.warning(blocks.plain(t(problem)), icon=":material/settings_alert:")
 
 

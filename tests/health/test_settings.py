@@ -1,14 +1,15 @@
 """Thresholds and dismissals are kept beside the logs, and what means nothing there is said and costs nothing else."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from dashboard.health import CHECKS
-from dashboard.health.settings import FILE, Settings, key_of, read_settings, thresholds, write_settings
+from dashboard.health import CHECKS, run_checks
+from dashboard.health.settings import FILE, Settings, key_of, least, read_settings, thresholds, write_settings
 from dashboard.health.verdict import folder_of, judge
-from parsers import read_logs
+from parsers import Logbook, read_logs
 from parsers.side_file import FOLDER
 from tests.conftest import SAMPLE_LOGS
 
@@ -19,6 +20,11 @@ BY_NAME = {check.name: check for check in CHECKS}
 def study(tmp_path: Path) -> Path:
     shutil.copytree(SAMPLE_LOGS / "lr-study", tmp_path / "study")
     return tmp_path / "study"
+
+
+@pytest.fixture(scope="module")
+def every_sample() -> Logbook:
+    return read_logs(SAMPLE_LOGS)
 
 
 def test_without_a_file_the_checks_are_as_they_come(tmp_path):
@@ -42,6 +48,26 @@ def test_a_threshold_set_back_to_its_own_value_is_not_written_down():
     assert changed.with_threshold(check, "z", thresholds(check)["z"]).thresholds == {}
 
 
+EXTREMES = [(check, name, end) for check in CHECKS for name in thresholds(check) for end in ("least", "most")]
+
+
+@pytest.mark.parametrize(("check", "name", "end"), EXTREMES, ids=lambda one: getattr(one, "name", one))
+def test_no_threshold_makes_a_check_fail(every_sample, check, name, end):
+    value = thresholds(check)[name]
+    extreme = least(value) if end == "least" else 10**6
+    run_checks(every_sample, [replace(check, **{name: type(value)(extreme)})])
+
+
+def test_a_check_that_fails_is_said_and_costs_the_others_nothing(study, monkeypatch):
+    whole = judge(read_logs(study))
+    monkeypatch.setattr(type(BY_NAME["exploded"]), "__call__", lambda self, curves: 1 // 0)
+    verdict = judge(read_logs(study))
+    assert verdict.problems == (
+        "The check exploded failed (ZeroDivisionError: integer division or modulo by zero). Please report it with the log.",
+    )
+    assert {f.check for f in verdict.findings} >= {f.check for f in whole.findings} - {"exploded"}
+
+
 def test_a_dismissed_finding_is_gone_until_it_is_shown_again(study):
     before = judge(read_logs(study))
     nan = next(finding for finding in before.findings if finding.check == "not_finite")
@@ -61,6 +87,7 @@ def test_a_dismissed_finding_is_gone_until_it_is_shown_again(study):
         ("[exploded]\nnonsense = 3", "nonsense = 3"),
         ("[exploded]\nearly = 2.5", "early = 2.5"),
         ("[exploded]\ntimes = -1", "times = -1"),
+        ("[exploded]\nearly = 0", "early = 0"),
         ("[unheard_of]\nx = 1", "no check unheard_of"),
         ("not toml", "cannot be read"),
     ],
