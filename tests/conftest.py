@@ -5,6 +5,7 @@ import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from dashboard.words import LANGUAGE
@@ -14,6 +15,10 @@ SAMPLE_LOGS = ROOT / "sample_logs"
 LOG_FOLDERS = ("lr-study", "digits", "specimens")
 CORPUS = ROOT.parent / "shared" / "corpus" / "logs"
 WRITTEN = datetime(2025, 1, 8, 9, tzinfo=UTC).timestamp()
+
+# A test says what is right; how fast it is, `make bench` measures.
+hypothesis.settings.register_profile("epochbook", deadline=None)
+hypothesis.settings.load_profile("epochbook")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

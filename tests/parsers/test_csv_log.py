@@ -284,7 +284,7 @@ ROWS = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(rows=ROWS)
 def test_every_number_comes_back_exactly(tmp_path_factory, rows):
     path = tmp_path_factory.mktemp("csv") / "metrics.csv"
@@ -303,7 +303,7 @@ MESSY = (
 )
 
 
-@settings(deadline=None, max_examples=120)
+@settings(max_examples=120)
 @given(cut=st.integers(0, len(MESSY)), at=st.integers(0, len(MESSY) - 1), byte=st.integers(0, 255))
 def test_any_cut_and_any_wrong_byte_is_survived_and_lines_are_conserved(tmp_path_factory, cut, at, byte):
     path = tmp_path_factory.mktemp("csv") / "metrics.csv"
@@ -316,7 +316,7 @@ def test_any_cut_and_any_wrong_byte_is_survived_and_lines_are_conserved(tmp_path
             assert len(reading.scalars.step) == len(reading.scalars) == len(reading.scalars.line)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(rows=st.integers(1, 40), cut=st.integers(0, 2000))
 def test_rows_before_a_cut_are_as_in_the_whole(tmp_path_factory, rows, cut):
     content = "epoch,batch,loss\n" + "".join(f"{i // 7},{i % 7 * 10},{1 / (i + 1)!r}\n" for i in range(rows))
@@ -346,7 +346,7 @@ def test_no_warning_is_given(table, recwarn):
     assert [str(warning.message) for warning in recwarn] == []
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(row=st.integers(0, 7), column=st.sampled_from(["loss", "acc"]), cell=st.text(max_size=12))
 def test_any_text_in_a_cell_costs_no_other_cell(tmp_path_factory, row, column, cell):
     rows = [{"epoch": i, "loss": 1 / (i + 3), "acc": i / 8 + 0.01} for i in range(8)]

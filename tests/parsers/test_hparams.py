@@ -150,7 +150,7 @@ def test_other_files_are_no_settings(file, content, name):
         assert not sniff(file(content, name))
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @example(name="config.ini", cut=0, at=8, byte=10)
 @given(name=st.sampled_from(sorted(WRITTEN)), cut=st.integers(0, 250), at=st.integers(0, 80), byte=st.integers(0, 255))
 def test_any_cut_and_any_wrong_byte_is_survived(tmp_path_factory, name, cut, at, byte):

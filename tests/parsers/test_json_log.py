@@ -259,7 +259,7 @@ DOCUMENTS = st.recursive(
 )
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(value=DOCUMENTS, indent=st.sampled_from([None, 2]))
 def test_the_document_reader_reads_what_json_writes(value, indent):
     found = Document(json.dumps(value, indent=indent))
@@ -273,7 +273,7 @@ WHOLE = json.dumps(
 TWO_LINES = lines({"epoch": 1, "loss": 0.5, "mode": "train"}, {"epoch": 2, "loss": 0.25, "x": [1, {"y": 2}]})
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(
     content=st.sampled_from([WHOLE.encode(), TWO_LINES.encode()]),
     cut=st.integers(0, 900),

@@ -109,7 +109,7 @@ def test_logs_are_never_changed(study):
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(run=TEXT, name=TEXT, note=TEXT, tags=st.lists(TEXT, max_size=3))
 def test_any_text_survives_the_file(run, name, note, tags):
     notes = Notes().with_run(run, name=name, note=note, tags=tuple(tags))

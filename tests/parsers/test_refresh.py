@@ -45,7 +45,7 @@ def assert_same(logs: Logbook, fresh: Logbook) -> None:
         pd.testing.assert_frame_equal(left, right)
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.randoms(use_true_random=False))
 def test_files_that_grow_in_any_order_give_what_a_fresh_reading_gives(tmp_path: Path, chance: random.Random) -> None:
     for path in tmp_path.rglob("*"):

@@ -129,7 +129,7 @@ def test_what_has_grown_is_read_on(source):
         assert len(grown.messages) == 1
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(at=st.integers(7, 400), byte=st.integers(0, 255), cut=st.integers(4, 800))
 def test_any_wrong_byte_and_any_cut_is_survived_and_gives_no_wrong_number(tmp_path_factory, at, byte, cut):
     content = bytearray(wandb_file(*RUN))

@@ -372,7 +372,7 @@ def test_odd_lines_give_drafts_that_load(line: str, tmp_path: Path) -> None:
 
 
 @given(st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\n\r"), max_size=80))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_any_line_gives_a_draft_that_loads_and_reads_it(tmp_path_factory: pytest.TempPathFactory, line: str) -> None:
     drafted(line, tmp_path_factory.getbasetemp())
 

@@ -166,7 +166,7 @@ def conserved(logs) -> bool:
     return bool((sources["claimed"] + sources["noise"] + sources["unclaimed"] == sources["lines"]).all())
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(cut=st.integers(0, 20000))
 def test_rows_before_a_cut_are_those_of_the_whole_and_growing_gives_the_whole(tmp_path, cut):
     data = (STUDY / "lr0.05.log").read_bytes()[:20000]
@@ -186,13 +186,13 @@ def test_rows_before_a_cut_are_those_of_the_whole_and_growing_gives_the_whole(tm
     assert conserved(grown)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.binary(max_size=400) | st.text(max_size=200).map(str.encode))
 def test_any_bytes_are_read_without_raising_and_lines_are_conserved(tmp_path, data):
     assert conserved(read(tmp_path, b"Epoch 1 loss: 0.5\n" + data, "any.log"))
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(order=st.lists(st.booleans(), min_size=10, max_size=60))
 def test_two_logs_interleaved_line_by_line_lose_no_value(tmp_path, order):
     one = iter((STUDY / "lr0.05.log").read_text().splitlines())

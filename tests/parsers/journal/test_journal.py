@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.health import run_checks
@@ -158,7 +158,6 @@ def test_a_log_that_was_saved_as_markdown_is_read_as_a_log(tmp_path: Path) -> No
     assert logs.sources["reader"].tolist() == ["console"]
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(["# a", "## 2026.1.2", "- x", "```", "```py", "Epoch 1 loss: 0.5", "", "   ", "---", "| a | b |", "> q", "~~~", "\t1. y", "loss=nan"]) | st.text(max_size=30), max_size=25))  # fmt: skip  # noqa: E501
 def test_any_markdown_is_read_and_every_line_accounted_for(tmp_path_factory: pytest.TempPathFactory, lines: list[str]) -> None:
     text = "\n".join(["# notes", *lines])

@@ -27,7 +27,7 @@ from tests.parsers.tensorboard.written import (
     told,
 )
 
-PER_EXAMPLE = settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+PER_EXAMPLE = settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 EVENTS = [VERSION]
 for number in range(12):
     EVENTS += [scalar("train/loss", number, 1 / (number + 1)), scalar("lr", number, 0.1)]
@@ -173,7 +173,7 @@ def by_instruction(buf, at, end):
     return masked_by_instruction(buf, at, end)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.binary(max_size=300), st.integers(0, 20))
 def test_both_ways_to_the_checksum_are_tensorboards(data: bytes, begin: int) -> None:
     buffer = np.frombuffer(bytes(begin) + data, np.uint8)

@@ -31,7 +31,7 @@ def content(reading: Reading) -> tuple[object, ...]:
     return rows(reading), scalars.names, segment, walls, scalars.line.tolist(), repr(reading.messages), reading.problems, counts
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.integers(0, len(WHOLE)), max_size=8))
 def test_growing_by_any_pieces_gives_what_a_fresh_reading_gives(tmp_path: Path, cuts: list[int]) -> None:
     reading = None
@@ -40,7 +40,7 @@ def test_growing_by_any_pieces_gives_what_a_fresh_reading_gives(tmp_path: Path, 
         assert content(reading) == content(read_bytes(WHOLE[:cut], tmp_path))
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.dictionaries(st.integers(0, len(WHOLE) - 1), st.integers(1, 255), max_size=5),
     st.lists(st.integers(0, len(WHOLE)), max_size=4),

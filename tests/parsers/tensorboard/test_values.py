@@ -100,7 +100,7 @@ def test_only_the_first_value_of_a_tag_need_say_what_it_is(tmp_path: Path) -> No
     assert read_bytes(frames(VERSION, first, later), tmp_path).other == {"pr curve": 2}
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.text(max_size=300), st.integers(-(2**63), 2**63 - 1), st.floats(width=32))))
 def test_every_tag_step_and_value_comes_back(tmp_path: Path, points: list[tuple[str, int, float]]) -> None:
     reading = read_bytes(frames(VERSION, *(scalar(tag, step, value, wall_time=1.5) for tag, step, value in points)), tmp_path)
