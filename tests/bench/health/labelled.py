@@ -15,11 +15,13 @@ from tests.bench.health.tasks import TASKS, train
 SEEDS = 20
 
 
-def make(seeds: int = SEEDS, *, tasks: Collection[str] = tuple(TASKS)) -> dict[tuple[str, int], list[tuple[Condition, Run]]]:
-    """(task, seed) -> its labelled runs, those of the games beside those of `tasks`. The same on every call."""
+def make(
+    seeds: int = SEEDS, *, tasks: Collection[str] = tuple(TASKS), draw: int = 0
+) -> dict[tuple[str, int], list[tuple[Condition, Run]]]:
+    """(task, seed) -> its labelled runs, those of the games beside those of `tasks`. The same on every call with a `draw`."""
     found: dict[tuple[str, int], list[tuple[Condition, Run]]] = {}
     with np.errstate(all="ignore"):  # diverging is what some are made for
-        for task, condition, series in _trainings(seeds, tasks):
+        for task, condition, series in _trainings(seeds, tasks, draw):
             for seed, one in enumerate(series):
                 run = Run(condition.name, one, {"seed": seed})
                 found.setdefault((task, seed), []).append((condition, run))
@@ -32,11 +34,11 @@ def logbooks(labelled: dict[tuple[str, int], list[tuple[Condition, Run]]]) -> It
         yield key, as_logbook([run for _, run in runs])
 
 
-def _trainings(seeds: int, tasks: Collection[str]) -> Iterator[tuple[str, Condition, list[dict[str, logs.Points]]]]:
+def _trainings(seeds: int, tasks: Collection[str], draw: int) -> Iterator[tuple[str, Condition, list[dict[str, logs.Points]]]]:
     for task in tasks:
         for condition in CONDITIONS:
             if task in condition.tasks:
-                rng = np.random.default_rng(crc32(f"{task} {condition.name}".encode()))
+                rng = np.random.default_rng(crc32(f"{task} {condition.name}".encode()) + draw)
                 trace = train(task, condition.setting(task), seeds=seeds, rng=rng)
                 series = [logs.log_of(task, trace, seed, rng) for seed in range(seeds)]
                 if condition.log:
@@ -44,4 +46,4 @@ def _trainings(seeds: int, tasks: Collection[str]) -> Iterator[tuple[str, Condit
                         getattr(logs, condition.log)(one, rng)
                 yield task, condition, series
     for name, play in GAMES.items():
-        yield name, Condition(name), play(seeds, np.random.default_rng(crc32(name.encode())))
+        yield name, Condition(name), play(seeds, np.random.default_rng(crc32(name.encode()) + draw))

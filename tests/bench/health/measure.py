@@ -22,6 +22,13 @@ class Score:
     false: Counter[str] = field(default_factory=Counter)
     missed: Counter[str] = field(default_factory=Counter)
 
+    def __add__(self, other: "Score") -> "Score":
+        """Both together."""
+        return Score(
+            self.runs + other.runs, self.found + other.found, self.clean + other.clean, self.false + other.false,
+            self.missed + other.missed,
+        )  # fmt: skip
+
     @property
     def recall(self) -> float:
         return self.found / self.runs
