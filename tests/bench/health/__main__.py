@@ -55,8 +55,8 @@ def right(tuned: Mapping[str, Score], kept: Mapping[str, Score]) -> str:
     return (
         "Small networks really trained on three tasks under each condition (`tests/bench/health/conditions.py`), and two games. "
         "Recall: the share of runs in which what is wrong was found; precision: the share in which nothing else was said. "
-        f"There are {len(DRAWS)} draws of {SEEDS} seeds. Thresholds were chosen on the first {TUNED} seeds of the first; the last "
-        "columns are of all the others.\n\n"
+        f"There are {len(DRAWS)} draws of {SEEDS} seeds. Thresholds were chosen on the first {TUNED} seeds of the first; the "
+        "last columns are of all the others.\n\n"
         f"{table(head, rows)}\n\n{machine(PACKAGES)}"
     )
 
