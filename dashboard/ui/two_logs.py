@@ -24,7 +24,7 @@ def show(logs: Logbook, a: str, b: str) -> None:
             if not texts:
                 blocks.advise(t("No text"), t("All files of this run are event files, which have records and no lines."))
                 return
-            source = selection.pick_of_many(t("Log of {run}", run=run), texts, key=f"diff-log-{run}")
+            source = selection.pick_of_many(blocks.plain(t("Log of {run}", run=run)), texts, key=f"diff-log-{run}")
         path = logs.path_of(source)
         places.append((source, open_log(path) if path else text_of(b"")))
     lines = [[line.text for line in log.lines(1, LOOKED_AT)] for _, log in places]
