@@ -27,9 +27,10 @@ INCIDENTAL = re.compile(
 
 def pair(runs: pd.DataFrame, *, chosen: Sequence[str]) -> tuple[str, str]:
     """Two runs to begin with: the first two that were `chosen`, else two of one group; `runs` has the columns run, group."""
+    names, group = list(runs["run"]), dict(zip(runs["run"], runs["group"], strict=True))
+    chosen = [run for run in chosen if run in group]  # one may be gone since
     if len(chosen) > 1:
         return chosen[0], chosen[1]
-    names, group = list(runs["run"]), dict(zip(runs["run"], runs["group"], strict=True))
     several = runs["group"].value_counts()
     first = next(iter(chosen), next((run for run in names if several[group[run]] > 1), names[0]))
     others = sorted((run for run in names if run != first), key=lambda run: group[run] != group[first])

@@ -49,12 +49,13 @@ def gatherable(hparams: pd.DataFrame, runs: Sequence[str], *, stated_by: Sequenc
     With `stated_by`, those that one of these runs states.
     """
     values: dict[str, set[str]] = defaultdict(set)
-    for settings in settings_of(hparams, runs).values():
-        for name, value in settings.items():
+    settings = settings_of(hparams, runs)
+    for of_run in settings.values():
+        for name, value in of_run.items():
             values[name].add(repr(value))
     told = [name for name, found in values.items() if len(found) > 1 and not is_of_one_run(name)]
     if stated_by is not None:
-        stated = {name for settings in settings_of(hparams, stated_by).values() for name in settings}
+        stated = {name for run in stated_by for name in settings[run]}
         told = [name for name in told if name in stated]
     return sorted(told, key=lambda name: (len(values[name]), name))
 

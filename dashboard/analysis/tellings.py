@@ -24,10 +24,10 @@ def pick(
 
     Each metric is in the unit in which most of the logs have it, whichever runs are asked for.
     """
-    rows = _is_one_of(scalars["metric"], metrics)
+    rows = is_one_of(scalars["metric"], metrics)
     units = usual_units(scalars.loc[rows, ["metric", "unit"]])
     if runs is not None:
-        rows &= _is_one_of(scalars["run"], runs)
+        rows &= is_one_of(scalars["run"], runs)
     if having:
         rows &= scalars[having].notna().to_numpy()
     picked = in_parts(scalars[rows]) if every else newest(scalars[rows])
@@ -36,7 +36,7 @@ def pick(
 
 def of_runs(scalars: pd.DataFrame, runs: Iterable[str]) -> pd.DataFrame:
     """The rows of these runs."""
-    wanted = _is_one_of(scalars["run"], runs)
+    wanted = is_one_of(scalars["run"], runs)
     return scalars if wanted.all() else scalars[wanted]
 
 
@@ -183,7 +183,7 @@ def _without_copies(spans: Sequence[Span], meant: Sequence[str], places: Sequenc
     return stay
 
 
-def _is_one_of(column: pd.Series, texts: Iterable[str]) -> np.ndarray:
+def is_one_of(column: pd.Series, texts: Iterable[str]) -> np.ndarray:
     """Which rows of a categorical column are one of `texts`; compares codes, not strings."""
     codes = column.cat.categories.get_indexer(pd.Index(list(texts)))
     wanted = np.zeros(len(column.cat.categories) + 1, dtype=bool)

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import numpy as np
 import pandas as pd
 
-from dashboard.analysis.tellings import TABLES
+from dashboard.analysis.tellings import TABLES, is_one_of
 from parsers import Logbook
 from parsers.tables import AVERAGE
 from parsers.vocabulary import describe
@@ -73,7 +73,7 @@ class Curves:
     def __init__(self, logs: Logbook, *, runs: Collection[str] | None = None) -> None:
         self.logs = logs
         self.table = logs.scalars
-        order, starts = _sorted_rows(logs, None if runs is None else _rows_of(self.table, runs))
+        order, starts = _sorted_rows(logs, None if runs is None else np.flatnonzero(is_one_of(self.table["run"], runs)))
         self.order, self.starts, self.training = _without_superseded(self.table, order, starts)
         self.value = self.table["value"].to_numpy()[self.order]
         self._computed: dict[Any, Any] = {}
@@ -213,13 +213,6 @@ class Curves:
             if metric not in known:
                 known[metric] = getattr(describe(metric.removesuffix(AVERAGE)), what)
         return np.array([known[metric] for metric in self.names["metric"]], dtype=object)
-
-
-def _rows_of(table: pd.DataFrame, runs: Collection[str]) -> np.ndarray:
-    """The numbers of the rows of some runs."""
-    column = table["run"].cat
-    wanted = np.append(column.categories.isin(list(runs)), False)  # the last is the code -1
-    return np.flatnonzero(wanted[column.codes.to_numpy()])
 
 
 def _sorted_rows(logs: Logbook, rows: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:

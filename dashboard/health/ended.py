@@ -11,6 +11,7 @@ from dashboard.health.check import Check, Example, Finding, finding_of_run
 from dashboard.health.curves import Curves
 from dashboard.words import Parsed, say
 
+ROOM = 200  # letters of a message in a finding
 SOME = "Epoch 1 loss: 0.9\nEpoch 2 loss: 0.7\n"
 
 
@@ -152,10 +153,10 @@ def last_messages(curves: Curves, kinds: tuple[str, ...]) -> pd.DataFrame:
     return messages[messages["kind"].isin(kinds)].drop_duplicates("run", keep="last")
 
 
-def shortened(text: object) -> str:
-    """A message's text, as much of it as a finding has room for."""
+def shortened(text: object, most: int = ROOM) -> str:
+    """A message's text on one line, as much of it as there is room for."""
     line = " ".join(str(text).split())
-    return line if len(line) <= 200 else f"{line[:199]}…"
+    return line if len(line) <= most else f"{line[: most - 1]}…"
 
 
 def _told(check: Check, row: Any, severity: str, message: str) -> Finding:

@@ -79,8 +79,9 @@ def _judged_again(logs: Logbook, checks: Sequence[Check], before: Judged, failed
     if not news:
         yield from before.found.values()
         return
-    everything, newer = Curves(logs), Curves(logs, runs=news)
     compares = {check.name for check in checks if isinstance(check, COMPARING)}
+    newer = Curves(logs, runs=news)
+    everything = Curves(logs) if compares else newer
     yield from (finding for finding in before.found.values() if not (finding.check in compares or finding.run in news))
     for check in checks:
         if check.name in compares:

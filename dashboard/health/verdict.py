@@ -65,7 +65,7 @@ class Judge:
         found = [finding for finding in now.findings if not wanted or finding.check in wanted]
         dismissed = [finding for finding in found if key_of(finding) in settings.dismissed]
         shown = [finding for finding in found if key_of(finding) not in settings.dismissed]
-        return Verdict(logs, shown, dismissed, checks, settings, self._before.failed)
+        return Verdict(logs, shown, dismissed, checks, settings, now.failed)
 
 
 def judge(logs: Logbook, *, only: Iterable[str] = (), settings: Settings | None = None) -> Verdict:

@@ -6,6 +6,7 @@ import math
 import streamlit as st
 
 from dashboard.health import Finding
+from dashboard.health.ended import shortened
 from dashboard.journal.day import Day, RunFacts
 from dashboard.journal.write import seconds
 from dashboard.ui import blocks, loading, verdicts
@@ -14,7 +15,7 @@ from parsers.status import make_progress
 
 MOST = 6  # of each kind
 ENDED = ("crashed", "interrupted", "incomplete")
-ENDINGS = ("oom", "crashed", "interrupted", "incomplete")  # checks that say so
+ENDINGS = ("oom", *ENDED)  # checks that say so
 REASON, LINE = 90, 180  # letters of a reason among others, and of a finding
 
 
@@ -30,10 +31,13 @@ def show_today() -> None:
         _running(day)
         _listed(t("Records"), [_with_best(run) for run in day.runs if run.record])
         _listed(t("Finished"), [_with_best(run) for run in day.runs if run.status == "finished"])
-        _listed(t("Ended before it was done"), [f"{run.run}: {_short(t(run.why))}" for run in day.runs if run.status in ENDED])
+        _listed(
+            t("Ended before it was done"),
+            [f"{run.run}: {shortened(t(run.why), REASON)}" for run in day.runs if run.status in ENDED],
+        )
         sick = [(run.run, found) for run in day.runs if (found := _worst(run))]
         for name, found in sick[:MOST]:
-            st.text(f"{name} · {_short(t(found.message), LINE)}")
+            st.text(f"{name} · {shortened(t(found.message), LINE)}")
         if len(sick) > MOST:
             blocks.note(t("{count} more runs with findings are on the Health page.", count=len(sick) - MOST))
 
@@ -41,10 +45,6 @@ def show_today() -> None:
 def _worst(run: RunFacts) -> Finding | None:
     """The first finding of a run that tells more than that it has ended."""
     return next((found for found in run.findings if found.check not in ENDINGS), None)
-
-
-def _short(text: str, most: int = REASON) -> str:
-    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
 def _running(day: Day) -> None:

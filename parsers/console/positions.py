@@ -85,7 +85,6 @@ COUNTED = re.compile(
 COUNTS = {"count": ("step", "batch"), "counts": ("steps", "batches")}  # without an epoch, within one
 EPISODE = re.compile(rf"{NOT_WORD}(?:episode|game){OPEN}{N}", re.IGNORECASE)
 TOTAL = re.compile(r"(?:total|global|env\w*|overall|cumulative|train\w*|num)[ _]$", re.IGNORECASE)
-CLOCK_HOLES = re.compile(rf"(?:{N}:){{1,2}}{N}")
 
 
 def find_positions(masked: Masked, begin: int, taken: dict[int, int]) -> list[Field]:

@@ -21,6 +21,7 @@ def test_two_runs_of_one_group_are_held_against_each_other_at_first() -> None:
     assert pair(runs, chosen=("b",)) == ("b", "a")
     assert pair(runs, chosen=("other", "alone", "a")) == ("other", "alone")
     assert pair(runs.iloc[:1], chosen=()) == ("alone", "alone")
+    assert pair(runs, chosen=("gone", "b")) == ("b", "a")
 
 
 def test_only_the_settings_that_differ_are_told(study: Logbook) -> None:
