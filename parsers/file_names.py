@@ -4,6 +4,8 @@ import re
 from functools import lru_cache
 from pathlib import PurePosixPath
 
+from parsers.vocabulary import SPLIT_OF
+
 EVENTS_NAME = re.compile(r"tfevents\.(\d+)\.(.+?)(?:\.(\d+))?(?:\.(\d+))?(?:\.v2)?$")
 # Words of a file's name that say what of a run is in it, not which run.
 ROLE_WORDS = (
@@ -14,6 +16,7 @@ ROLE_WORDS = (
 )
 ROLE_WORD = re.compile(rf"(?i)^(?:(?:{ROLE_WORDS})+|(?:rank|gpu|node|worker|epoch|ep|proc|process)[-_]?\d+|v?0)$")
 RANK = re.compile(r"(?i)(?:^|[-_.])(?:local_?)?(?:rank|gpu|node|worker|proc|process|epoch|ep)[-_]?\d+(?=$|[-_.])")
+SPLIT_WORD = re.compile(r"(?i)(?<![a-z])(?:train(?:ing)?|val(?:id(?:ation)?)?|eval(?:uation)?|test(?:ing)?)(?![a-z])|训练集?|验证集?|测试集?")
 LOG_ROTATED = re.compile(r"(?i)\.(?:log|out|txt)\.\d{1,3}$")  # train.log.1
 ROTATED = re.compile(r"\.\d{1,3}$")
 BATCH_JOB = re.compile(r"^[oe](\d+)$")  # job.o1234, job.e1234
@@ -45,6 +48,13 @@ def stem_of(file_name: str) -> str:
     while (suffix := PurePosixPath(name).suffix) and not suffix[1:].isdigit():
         name = name[: -len(suffix)]
     return name
+
+
+@lru_cache(maxsize=65536)
+def split_within(file_name: str) -> tuple[str, str]:
+    """(a file's name with a gap for its split, the split): 'lr0.1_val.log' -> ('lr0.1_*.log', 'val'); split '' if it has none."""
+    words = SPLIT_WORD.findall(file_name)
+    return (SPLIT_WORD.sub("*", file_name), SPLIT_OF[words[0].lower()]) if len(words) == 1 else (file_name, "")
 
 
 @lru_cache(maxsize=65536)

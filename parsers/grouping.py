@@ -6,18 +6,23 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from parsers.clock import TENSORBOARD_NAME, time_in_name
-from parsers.file_names import own_name, process_of, stem_of, suffix_of
+from parsers.file_names import own_name, process_of, split_within, stem_of, suffix_of
 from parsers.files import File, join, last_name, parent
+from parsers.vocabulary import SPLIT_OF
 
 TOP = ""  # the folder asked for itself; folders are paths below it
 
 
 class Place(NamedTuple):
-    """Where a file belongs: its run (a path below the folder asked for), the part of it that it lies in, and why."""
+    """Where a file belongs: its run (a path below the folder asked for), the part of it that it lies in, and why.
+
+    `split` is what its folder or its name beside others says that its values are of: 'train', 'val', 'test' or ''.
+    """
 
     run: str
     part: str
     why: str
+    split: str = ""
 
 
 # Folders that hold one kind of a run's output, whatever lies in them.
@@ -28,6 +33,7 @@ KIND_FOLDERS = frozenset({
 })  # fmt: skip
 SPLIT_FOLDERS = frozenset({"train", "training", "valid", "validation", "val", "eval", "evaluation", "test", "testing", "learn"})
 CHECKPOINT = re.compile(r"(?i)^(?:checkpoint|ckpt|global_step|step|epoch|iter)s?[-_]?\d+$")
+MLFLOW_FOLDERS = frozenset({"metrics", "params", "tags", "artifacts"})
 CONTAINERS = KIND_FOLDERS | {"runs", "output", "outputs"}
 HPARAMS_FOLDER = re.compile(r"^\d{10}\.\d+$")  # torch's add_hparams writes into a sub-folder called by the time
 # Files that one run keeps once: a folder with one of them is a run, whatever else lies there.
@@ -50,7 +56,7 @@ def assign_runs(files: Sequence[File]) -> Iterator[tuple[File, Place]]:
     for file in files:
         place = tree.place(file)
         run, why = joined.get(place.run, (place.run, place.why))
-        yield file, Place(run, place.part, why)
+        yield file, place._replace(run=run, why=why)
 
 
 class Tree:
@@ -64,6 +70,8 @@ class Tree:
                 siblings.add(folder)
                 folder = parent(folder)
         self.homes: dict[str, tuple[str, str]] = {}
+        self.tracked: set[str] = set()  # the folders in which a tracker keeps a run's records
+        self.splits: dict[str, dict[str, set[str]]] = {}
         by_home: dict[str, list[File]] = defaultdict(list)
         for folder, files in folders.items():
             by_home[self.home(folder)[0]] += files
@@ -72,14 +80,18 @@ class Tree:
     def home(self, folder: str) -> tuple[str, str]:
         """(the folder whose run's files lie in `folder`, why)."""
         if folder not in self.homes:
+            above = self.home(parent(folder))[0] if folder != TOP else TOP
             why = self._part_of_parent(folder) if folder != TOP else ""
-            self.homes[folder] = (self.home(parent(folder))[0], why) if why else (folder, "its folder is the run")
+            self.homes[folder] = (above, why) if why else (folder, "its folder is the run")
         return self.homes[folder]
 
     def _part_of_parent(self, folder: str) -> str:
         """Why a folder is a part of its parent's run, '' if it is none."""
         own, above = last_name(folder), parent(folder)
         name = own.lower()
+        if self._of_tracker(folder):
+            self.tracked.add(folder)
+            return f"{own}/ is where a tracker keeps one kind of its run's records"
         if name in KIND_FOLDERS:
             return f"{own}/ holds one kind of its run's output"
         if name in SPLIT_FOLDERS and self._is_split(folder):
@@ -93,6 +105,14 @@ class Tree:
         if self._same_process(folder, above) or self._of_add_scalars(folder):
             return f"{own}/ was written by add_scalars beside the event file above it"
         return ""
+
+    def _of_tracker(self, folder: str) -> bool:
+        """Whether a folder is of a run of MLflow (metrics/, params/, tags/ beside its meta.yaml) or of DVCLive (plots/)."""
+        own, above = last_name(folder), parent(folder)
+        known = own in MLFLOW_FOLDERS and "meta.yaml" or own == "plots" and "metrics.json"
+        if known and any(f.name == known for f in self.folders.get(above, [])):
+            return True
+        return above in self.tracked
 
     def _is_split(self, folder: str) -> bool:
         """Whether train/, validation/ … is a split of a training, not a run that happens to be called so (runs/detect/train)."""
@@ -148,7 +168,7 @@ class Tree:
         return {name: alone.get(name, name) for name in names}
 
     def _own_names(self, home: str, files: list[File]) -> set[str]:
-        direct = [f for f in files if not f.is_events and f.suffix not in SETTINGS_SUFFIXES]
+        direct = [f for f in files if not f.is_events and f.suffix not in SETTINGS_SUFFIXES and f.folder not in self.tracked]
         folders = {last_name(child) for child in self.children[home]}
         beside = {own_name(f.name) for f in direct} & folders - {""}
         if any(f.is_events for f in files) or any(RUN_FILES.match(f.name) for f in direct):
@@ -175,8 +195,23 @@ class Tree:
         home, why = self.home(file.folder)
         part = file.folder[len(home) :].lstrip("/")
         if (names := self.names.get(home)) and (own := _owner(file, names)):
-            return Place(join(home, names[own]), part, f"{names[own]} is one of several logs side by side; each is a run")
-        return Place(home, part, why)
+            home, why = join(home, names[own]), f"{names[own]} is one of several logs side by side; each is a run"
+        return Place(home, part, why, split_of_folder(part) or self._split_beside(file))
+
+    def _split_beside(self, file: File) -> str:
+        """The split that a file's name tells it from the one beside it by: of train.log and val.log, or train.log and test.log.
+
+        By itself train.log may tell of validation too, and test.log of a training that was tried out.
+        """
+        pattern, split = (file.name, "") if file.is_events else split_within(file.name)
+        if not split:
+            return ""
+        if file.folder not in self.splits:
+            found = self.splits[file.folder] = defaultdict(set)
+            for other in self.folders[file.folder]:
+                found[split_within(other.name)[0]].add(split_within(other.name)[1])
+        beside = self.splits[file.folder][pattern]
+        return split if len(beside) > 1 and "train" in beside and (split != "train" or "val" in beside) else ""
 
     def joined(self) -> dict[str, tuple[str, str]]:
         """Runs that are another run's files under the same name: {run: (the other, why)}."""
@@ -206,6 +241,12 @@ class Tree:
         why = "runs of one name in sibling folders for different kinds of output"
         several = {core: same for core, same in by_core.items() if len(same) > 1 and core}
         return {run: (core, why) for core, same in several.items() for run in same if run != core}
+
+
+def split_of_folder(part: str) -> str:
+    """The split that a folder of a run is: 'train/csv' -> 'train'."""
+    named = [name for name in part.lower().split("/") if name in SPLIT_FOLDERS] if part else []
+    return SPLIT_OF[named[0]] if named else ""
 
 
 def _has_numbered(stem: str, names: set[str]) -> bool:

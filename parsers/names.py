@@ -2,24 +2,33 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
 from parsers.notes import MetricNote
 from parsers.tables import AVERAGE, Name, Scalars
-from parsers.vocabulary import is_fraction, key, name_of, split_of
+from parsers.vocabulary import is_fraction, key, kind, name_of, split_of
 
 TOP = re.compile(r"(?i)^top[\s_\-@]?(\d+)$")
 FIRST_OF_SEVERAL = re.compile(r"1$")
 REID = {"mAP", "mINP", "R1"}
 RANK = re.compile(r"^R\d+$")
 TOP_ACCURACY = re.compile(r"^(?:top-\d+ )?accuracy$")
+SPLIT_KINDS = ("loss", "score", "error", "")  # of metrics that are told of a split: there is one learning rate
 SAMPLE = 1_000_000  # values looked at to tell percent from fraction
 
 
 def settle(scalars: Scalars) -> list[Name]:
     """`scalars.names` as the whole source shows them: what one tag alone cannot tell is decided here."""
     return scalars.names if scalars.settled else with_percent(apart(in_context(scalars.names)), scalars)
+
+
+def in_split(scalars: Scalars, split: str) -> Scalars:
+    """The points as of the split that their file's place says, if none of their names says one."""
+    if not split or any(name.split for name in scalars.names):
+        return scalars
+    return replace(scalars, names=[name._replace(split=split) if kind(name.metric) in SPLIT_KINDS else name for name in scalars.names])
 
 
 def as_noted(names: list[Name], notes: Mapping[str, MetricNote]) -> list[Name]:

@@ -7,6 +7,7 @@ from functools import cached_property
 from types import ModuleType
 
 from parsers.extent import Extent, Plan, extents_of, find_plan
+from parsers.names import in_split
 from parsers.sources import HEAD, Source
 from parsers.tables import Problem, Reading
 
@@ -64,7 +65,8 @@ def read_source(source: Source, readers: Sequence[Reader], before: Read | None =
         edges, edges_before = _edges(source, source.size, before.source.size if before else 0)
         digest = hashlib.blake2b(b"".join(edges), digest_size=6).hexdigest()
         fingerprint = f"{source.size}-{source.modified:.6f}-{digest}"
-        if before and before.fingerprint == fingerprint and not _is_outdated(before, source, readers):
+        known = before is not None and before.fingerprint == fingerprint and before.source.split == source.split
+        if before and known and not _is_outdated(before, source, readers):
             same = (before.source.run, before.source.label, before.source.part) == (source.run, source.label, source.part)
             return before if same else Read(source, before.reader, before.reading, fingerprint, edges, before.replaced)
         reader = next((reader for reader in readers if reader.sniff(source)), None)
@@ -72,6 +74,7 @@ def read_source(source: Source, readers: Sequence[Reader], before: Read | None =
             return Read(source, "", Reading(), fingerprint, edges)
         goes_on = before is not None and source.size >= before.source.size and edges_before == before.edges
         reading = reader.read(source, before.reading if before and goes_on and before.reader == reader.name else None)
+        reading.scalars = in_split(reading.scalars, source.split)
         earlier = before.replaced if before else None
         if before and before.reader and not goes_on:
             reading.problems.append(_replaced(before, source))

@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from parsers.files import Filter, clean, walk
 from parsers.grouping import CHECKPOINT, assign_runs
+from parsers.mlflow_log.store import readable
 from parsers.notes import FILE, read_notes
 from parsers.side_file import FOLDER
 from parsers.tables import Problem, UserError
@@ -19,7 +20,8 @@ HEAD = 65536  # bytes a reader may look at to recognise a file
 class Source:
     """One file: where it is, its path as shown (`label`, relative to the folder asked for), and the run it belongs to.
 
-    `part` is the sub-folder of the run that it lies in: 'train', 'validation', 'loss_val' … or ''.
+    `part` is the sub-folder of the run that it lies in: 'train', 'validation', 'loss_val' … or ''. `split` is the one that its
+    folder, or its name beside others, says its values are of.
     """
 
     file: str | os.PathLike[str]
@@ -30,6 +32,7 @@ class Source:
     modified: float  # seconds since 1970
     part: str = ""
     hidden: bool = False  # the user hid its run: it is not read
+    split: str = ""
 
     @cached_property
     def path(self) -> Path:
@@ -82,13 +85,16 @@ def _in_folder(root: Path, prefix: str, chosen: Filter, problems: list[tuple[str
     notes, said = read_notes(root)
     problems += [(f"{prefix}{FOLDER}/{FILE}", problem) for problem in said]
     noted, found = bool(notes.runs or notes.sources), []
+    called = readable(files)
     for file, place in assign_runs(files):
-        label, run, why, hidden = file.relative, place.run or top, "", False
+        label, run, why, hidden = file.relative, called.get(place.run, place.run) or top, "", False
         if noted:
             hidden = notes.hides(label, run)
             run, why = notes.place(label, run)
         run = run if run == top else prefix + run
-        found.append(Source(file.path, prefix + label, run, why or place.why, file.size, file.modified, place.part, hidden))
+        found.append(
+            Source(file.path, prefix + label, run, why or place.why, file.size, file.modified, place.part, hidden, place.split)
+        )
     return list(without_copies(found, problems))
 
 
@@ -101,8 +107,8 @@ def _single(path: Path) -> Source:
 
 
 def without_copies(sources: list[Source], problems: list[tuple[str, Problem]]) -> Iterator[Source]:
-    """The sources of one folder without files that say the same as another of their run: each left out is a problem (info)."""
-    first: dict[tuple[str, int], Source] = {}
+    """The sources of one folder without files that say the same as another of their run and split: each left out is a problem (info)."""
+    first: dict[tuple[str, str, int], Source] = {}
     newest = _newest_states(sources)
     for source in sources:
         state = newest.get(_state_key(source)) if newest else None
@@ -110,7 +116,7 @@ def without_copies(sources: list[Source], problems: list[tuple[str, Problem]]) -
             message = f"It is the beginning of {state.label}, a later checkpoint's; that one is read."
             problems.append((source.label, Problem(0, "older-checkpoint", "info", message)))
             continue
-        twin = first.setdefault((source.run, source.size), source)
+        twin = first.setdefault((source.run, source.split, source.size), source)
         if twin is not source and _same_bytes(source, twin):
             problems.append((source.label, Problem(0, "copy", "info", f"It is a copy of {twin.label}; that one is read.")))
             continue

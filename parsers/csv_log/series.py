@@ -9,6 +9,7 @@ import pandas as pd
 
 from parsers.csv_log.cells import Column
 from parsers.csv_log.roles import Roles, times_of
+from parsers.names import SPLIT_KINDS
 from parsers.positions import Positions, find_positions
 from parsers.tables import Name, Scalars
 from parsers.vocabulary import SPLIT_OF, kind, name_of, split_of
@@ -156,7 +157,7 @@ def _names(table: Table, column: str) -> tuple[list[Name], np.ndarray]:
 
 def _name(tag: str, unit: str, split: str, of_file: str) -> Name:
     found = name_of(tag, unit, split)
-    if not found.split and kind(found.metric) in ("loss", "score", "error", ""):
+    if not found.split and kind(found.metric) in SPLIT_KINDS:
         return found._replace(split=of_file)
     return found
 

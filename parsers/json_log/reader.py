@@ -6,7 +6,7 @@ from typing import Any
 from parsers import text
 from parsers.json_log.document import Array, Document, Record
 from parsers.json_log.lines import EXCERPT, Lines, parse_line, read_lines
-from parsers.json_log.records import has_position
+from parsers.json_log.records import has_position, has_records
 from parsers.json_log.shapes import SETTINGS_STEM, Shape, is_summary, looks_like_training
 from parsers.sources import HEAD, Source
 from parsers.tables import Problem, Reading
@@ -43,7 +43,7 @@ def _sample(content: str, path: PurePath, whole: bool) -> list[Record]:
         lines.pop()
     rows = [row for line in lines[:SAMPLE] for row in parse_line(line)]
     alone = len(lines) == 1 and whole
-    if alone and not (rows and has_position(rows[0])):
+    if alone and not (rows and has_position(rows[0]) and not has_records(rows[0])):
         return []  # a document on one line
     if alone and SETTINGS_STEM.match(path.stem) and not _named_lines(path):
         return []  # settings on one line: their epochs are a plan

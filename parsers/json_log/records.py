@@ -207,6 +207,11 @@ def has_position(record: Mapping[str, Any]) -> bool:
     return any(role_of(name) in POSITIONS and _number(value) is not None for name, value in record.items())
 
 
+def has_records(record: Mapping[str, Any]) -> bool:
+    """Whether a record holds a list of records: `{"epoch": 2, "log_history": [{"epoch": 1, …}, …]}`."""
+    return any(isinstance(value, list) and value and isinstance(value[0], Mapping) for value in record.values())
+
+
 def settings(record: Mapping[str, Any], line: int) -> list[HParam]:
     """A record of settings as hyper-parameters, nested names joined by '.'."""
     found = []

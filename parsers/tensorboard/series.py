@@ -5,17 +5,13 @@ from pathlib import PurePosixPath
 
 import numpy as np
 
+from parsers.grouping import split_of_folder
 from parsers.names import settle
 from parsers.sources import Source
 from parsers.tables import Name, Scalars
 from parsers.tensorboard.state import ARENA, T_SERIES, TAGS, State
 from parsers.vocabulary import name_of
 
-# Folders of one run's event files, by split: Keras writes train/ and validation/.
-SPLIT_FOLDERS = {
-    "train": "train", "training": "train", "learn": "train", "validation": "val", "valid": "val", "val": "val", "eval": "val",
-    "evaluation": "val", "test": "test", "testing": "test",
-}  # fmt: skip
 EPOCH_TAGS = {"epoch", "train/epoch", "trainer/epoch"}  # whose values are the epochs of a run, not a metric
 
 
@@ -31,7 +27,7 @@ def name_series(state: State, source: Source) -> Named:
     levels = np.searchsorted(LEVELS, state.highest[:count])
     tags = state.arena[:size].tobytes(), state.tags[: count + 1, : T_SERIES + 1].tobytes(), levels.tobytes()
     folder = source.part.rpartition("/")[2] or source.folder
-    return _name_series(*tags, source.part, SPLIT_FOLDERS.get(folder.lower(), ""))
+    return _name_series(*tags, source.part, split_of_folder(folder))
 
 
 @lru_cache(maxsize=256)

@@ -116,6 +116,11 @@ def test_the_history_of_trainer_state_has_the_line_of_each_record(log):
     assert {"max_steps", "num_train_epochs"} <= set(logs.hparams["name"])
 
 
+def test_a_history_on_one_line_is_read_as_one_on_many(log):
+    state = {"epoch": 1.0, "global_step": 20, "log_history": [{"epoch": e, "loss": 2 - e, "step": 20 * e} for e in (1, 2)]}
+    assert series(log(json.dumps(state), "trainer_state.json"), "loss") == [(20, 1.0), (40, 0.0)]
+
+
 @pytest.mark.parametrize(
     ("document", "expected"),
     [

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from parsers import UserError
+from parsers import UserError, read_logs
 from parsers.file_names import own_name
 from parsers.files import CROWD
 from parsers.sources import find_sources
@@ -73,6 +73,51 @@ def test_the_part_of_a_run_is_the_sub_folder_a_file_lies_in(tmp_path):
     parts = {source.label: source.part for source in find_sources([tmp_path])[0]}
     assert parts["logs/train/events.out.tfevents.1.h.7.0.v2"] == "logs/train"
     assert parts["exp.log"] == ""
+
+
+@pytest.mark.parametrize(
+    ("files", "splits"),
+    [
+        ("train.log val.log", "train val"),
+        ("lr0.1_train.jsonl lr0.1_valid.jsonl", "train val"),
+        ("train.log test.log", " test"),
+        ("train.log", ""),
+        ("test.log", ""),
+        ("val.log test.log", " "),
+        ("训练日志.csv 验证日志.csv", "train val"),
+        ("train/log.csv val/log.csv", "train val"),
+        ("exp/train/csv/log.csv exp/evaluation/csv/log.csv", "train val"),
+        ("attraction.log latest.log", " "),
+    ],
+)
+def test_files_beside_each_other_say_by_their_names_what_their_values_are_of(tmp_path, files, splits):
+    write(tmp_path, files.split())
+    found = {source.label: source.split for source in find_sources([tmp_path])[0]}
+    assert [found[file] for file in files.split()] == splits.split(" ")
+
+
+@pytest.mark.parametrize("train", ["train/out.{}", "train.{}"])
+@pytest.mark.parametrize(
+    ("suffix", "row"), [("csv", "{}, {}\n"), ("log", "Epoch {} loss: {} lr: 0.1\n"), ("jsonl", '{{"epoch": {}, "loss": {}}}\n')]
+)
+def test_a_split_that_only_the_place_says_keeps_two_curves_apart(tmp_path, train, suffix, row):
+    for name, first in ((train, 0.5), (train.replace("train", "val"), 1.5)):
+        path = tmp_path / "run" / name.format(suffix)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        head = "epoch, loss\n" if suffix == "csv" else ""
+        path.write_text(head + "".join(row.format(epoch, first - epoch / 10) for epoch in (1, 2, 3)), "utf-8")
+    logs = read_logs(tmp_path)
+    curves = logs.scalars[logs.scalars["metric"] == "loss"].groupby("split", observed=True)["value"].agg(list).to_dict()
+    assert curves == {"train": [0.4, 0.3, 0.2], "val": [1.4, 1.3, 1.2]}
+    assert set(logs.scalars.loc[logs.scalars["metric"] != "loss", "split"]) <= {""}, "there is one learning rate"
+    assert logs.problems.empty
+
+
+def test_a_log_that_gets_another_beside_it_is_of_its_split_from_then_on(tmp_path):
+    for split, loss in (("train", 0.5), ("val", 1.5)):
+        (tmp_path / f"{split}.log").write_text("".join(f"Epoch {epoch} loss: {loss}\n" for epoch in (1, 2, 3)))
+        logs = read_logs(tmp_path) if split == "train" else logs.refresh()
+        assert set(logs.scalars["split"]) == ({""} if split == "train" else {"train", "val"})
 
 
 def test_several_folders_keep_their_names(tmp_path):
