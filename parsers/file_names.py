@@ -16,7 +16,9 @@ ROLE_WORDS = (
 )
 ROLE_WORD = re.compile(rf"(?i)^(?:(?:{ROLE_WORDS})+|(?:rank|gpu|node|worker|epoch|ep|proc|process)[-_]?\d+|v?0)$")
 RANK = re.compile(r"(?i)(?:^|[-_.])(?:local_?)?(?:rank|gpu|node|worker|proc|process|epoch|ep)[-_]?\d+(?=$|[-_.])")
-SPLIT_WORD = re.compile(r"(?i)(?<![a-z])(?:train(?:ing)?|val(?:id(?:ation)?)?|eval(?:uation)?|test(?:ing)?)(?![a-z])|训练集?|验证集?|测试集?")
+SPLIT_WORD = re.compile(
+    r"(?i)(?<![a-z])(?:train(?:ing)?|val(?:id(?:ation)?)?|eval(?:uation)?|test(?:ing)?)(?![a-z])|训练集?|验证集?|测试集?"
+)
 LOG_ROTATED = re.compile(r"(?i)\.(?:log|out|txt)\.\d{1,3}$")  # train.log.1
 ROTATED = re.compile(r"\.\d{1,3}$")
 BATCH_JOB = re.compile(r"^[oe](\d+)$")  # job.o1234, job.e1234

@@ -33,7 +33,8 @@ KIND_FOLDERS = frozenset({
 })  # fmt: skip
 SPLIT_FOLDERS = frozenset({"train", "training", "valid", "validation", "val", "eval", "evaluation", "test", "testing", "learn"})
 CHECKPOINT = re.compile(r"(?i)^(?:checkpoint|ckpt|global_step|step|epoch|iter)s?[-_]?\d+$")
-MLFLOW_FOLDERS = frozenset({"metrics", "params", "tags", "artifacts"})
+# Folders of a tracker, by the file beside them that tells it: MLflow's, DVCLive's.
+TRACKED = {"plots": "metrics.json"} | dict.fromkeys(("metrics", "params", "tags", "artifacts"), "meta.yaml")
 CONTAINERS = KIND_FOLDERS | {"runs", "output", "outputs"}
 HPARAMS_FOLDER = re.compile(r"^\d{10}\.\d+$")  # torch's add_hparams writes into a sub-folder called by the time
 # Files that one run keeps once: a folder with one of them is a run, whatever else lies there.
@@ -109,7 +110,7 @@ class Tree:
     def _of_tracker(self, folder: str) -> bool:
         """Whether a folder is of a run of MLflow (metrics/, params/, tags/ beside its meta.yaml) or of DVCLive (plots/)."""
         own, above = last_name(folder), parent(folder)
-        known = own in MLFLOW_FOLDERS and "meta.yaml" or own == "plots" and "metrics.json"
+        known = TRACKED.get(own)
         if known and any(f.name == known for f in self.folders.get(above, [])):
             return True
         return above in self.tracked

@@ -107,7 +107,7 @@ def _single(path: Path) -> Source:
 
 
 def without_copies(sources: list[Source], problems: list[tuple[str, Problem]]) -> Iterator[Source]:
-    """The sources of one folder without files that say the same as another of their run and split: each left out is a problem (info)."""
+    """The sources of one folder without files that say the same as another of their run and split; each is a problem (info)."""
     first: dict[tuple[str, str, int], Source] = {}
     newest = _newest_states(sources)
     for source in sources:

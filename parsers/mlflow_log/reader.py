@@ -32,7 +32,7 @@ def sniff(source: Source) -> bool:
 
 
 def _entry(source: Source) -> tuple[str, str]:
-    """(metrics, params or tags; what the entry is called) of a file below such a folder beside a run's meta.yaml, else ('', '')."""
+    """(metrics, params or tags; the entry's name) of a file below such a folder beside a meta.yaml, else ('', '')."""
     parts = source.label.split("/")
     for at in range(len(parts) - 2, -1, -1):
         if parts[at] in ("metrics", "params", "tags"):
@@ -73,7 +73,9 @@ def _read_metric(content: str, tag: str, reading: Reading) -> None:
             reading.noise += number < len(lines)
         elif number == len(lines):
             reading.noise += 1
-            reading.problems.append(Problem(number, "cut-row", "info", "The last line is cut: it is the end for now.", line[:EXCERPT]))
+            reading.problems.append(
+                Problem(number, "cut-row", "info", "The last line is cut: it is the end for now.", line[:EXCERPT])
+            )
         else:
             message = "This line of a metric is no time, value and step; it is left out."
             reading.problems.append(Problem(number, "bad-line", "warning", message, line[:EXCERPT]))
@@ -94,7 +96,9 @@ def _read_meta(content: str, reading: Reading) -> None:
         settings = {setting.name: setting for setting in read_yaml(content)}
     except UnreadableError as error:
         message, line = error.args
-        reading.problems.append(Problem(line, "bad-settings", "warning", f"These settings cannot be read on from here: {message}."))
+        reading.problems.append(
+            Problem(line, "bad-settings", "warning", f"These settings cannot be read on from here: {message}.")
+        )
         return
     reading.claimed = reading.lines
     status, end = settings.get("status"), settings.get("end_time")

@@ -8,7 +8,10 @@ from hypothesis import strategies as st
 from parsers import read_logs
 
 EXPERIMENT = "artifact_location: file:///mlruns/7\nexperiment_id: '7'\nlifecycle_stage: active\nname: digits\n"
-RUN = "artifact_uri: file:///mlruns/7/{id}/artifacts\nend_time: 1795268789375\nlifecycle_stage: active\nrun_id: {id}\nrun_name: {name}\nstatus: {status}\n"
+RUN = (
+    "artifact_uri: file:///mlruns/7/{key}/artifacts\nend_time: 1795268789375\nlifecycle_stage: active\n"
+    "run_id: {key}\nrun_name: {name}\nstatus: {status}\n"
+)
 FILES = {
     "metrics/train/loss": "1795268789371 1.5 0\n1795268790371 0.1 1\n",
     "metrics/val_acc": "1795268789371 nan 0\n1795268790371 0.75 1 digits a1b2\n",
@@ -24,13 +27,13 @@ FILES = {
 
 @pytest.fixture
 def store(tmp_path):
-    """Writes a run: store(name='lr0.1', status=3, id='0f3a')."""
+    """Writes a run: store(name='lr0.1', status=3, key='0f3a')."""
 
-    def write(name="lr0.1", status=3, id="0f3a"):
+    def write(name="lr0.1", status=3, key="0f3a"):
         (tmp_path / "mlruns/7").mkdir(parents=True, exist_ok=True)
         (tmp_path / "mlruns/7/meta.yaml").write_text(EXPERIMENT)
-        for file, content in {"meta.yaml": RUN.format(id=id, name=name, status=status), **FILES}.items():
-            path = tmp_path / "mlruns/7" / id / file
+        for file, content in {"meta.yaml": RUN.format(key=key, name=name, status=status), **FILES}.items():
+            path = tmp_path / "mlruns/7" / key / file
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content.encode())
         return tmp_path / "mlruns"
@@ -69,9 +72,9 @@ def test_meta_says_how_the_run_ended(store, status, said):
 
 
 def test_runs_are_called_as_mlflow_calls_them_and_told_apart_where_it_does_not(store):
-    store(name="lr0.1", id="0f3a")
-    store(name="same/name", id="11223344556677")
-    logs = read_logs(store(name="same/name", id="aabbccddeeff"))
+    store(name="lr0.1", key="0f3a")
+    store(name="same/name", key="11223344556677")
+    logs = read_logs(store(name="same/name", key="aabbccddeeff"))
     assert sorted(logs.runs["run"]) == ["digits/lr0.1", "digits/same_name (11223344)", "digits/same_name (aabbccdd)"]
     assert set(logs.runs["group"]) == {"digits"}
 
@@ -103,7 +106,7 @@ def test_metrics_beside_no_meta_are_no_runs_of_mlflow(tmp_path):
 def test_any_bytes_are_survived(tmp_path_factory, content, file):
     root = tmp_path_factory.mktemp("store")
     (root / "metrics/train").mkdir(parents=True)
-    for name, written in {"meta.yaml": RUN.format(id="0", name="x", status=3).encode(), **{file: content}}.items():
+    for name, written in {"meta.yaml": RUN.format(key="0", name="x", status=3).encode(), file: content}.items():
         (root / name).parent.mkdir(exist_ok=True)
         (root / name).write_bytes(written)
     logs = read_logs(root)
