@@ -58,8 +58,9 @@ def read_line(masked: Masked, started: bool) -> Plan:
         plan.claim = NOISE
         return plan
     values = find_values(masked, begin, taken)
-    accepted = accept(values, masked, positions, started, begin) or lone
-    split = line_split(masked, begin) or _split_amid(masked, positions, accepted)
+    split = line_split(masked, begin)
+    accepted = accept(values, masked, positions, started, begin=begin, split=split) or lone
+    split = split or _split_amid(masked, positions, accepted)
     if not split and not positions and any(v.key.lower().startswith("best") for v in accepted):
         split = "val"  # a summary without a place of its own, that compares with the best so far: an evaluation
     if BEST.match(body):

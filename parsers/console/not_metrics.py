@@ -26,12 +26,12 @@ NOT_A_NAME = _any(
         "https? file cuda gpu device line port pid version seed "
         "http localhost torch cudnn driver python tensors? array shape size"
     ),
-    _word("dtype args? kwargs in on at to for with from and or the a an by than no not id index total all out page figure table"),
+    _word("dtype args? kwargs in on at to for with from and or the a an by than no not id index all out page figure table"),
     _word(
         r"section chapter issue errno error code status exit returned return[\s_]code warning "
         "rank local_rank world_size worker node process"
     ),
-    r"^[(\[].*[)\]]$",
+    r"^[(\[].*[)\]]$|^[×·]",
     _word("which that this it there here what we they i he she progress completed done load average\\sload uptime"),
     _word("iter(ation)?s? steps? epochs? batch(es)?"),
     r"\bnon-?finite\b|\benvironment variable\b",
@@ -72,7 +72,7 @@ CODE = _any(
     r"^\s*class [A-Za-z_]\w*\s*(?:\(.*\))?:",
     r"^\s*(?:def |import |from \w[\w.]* import|return\b|try:|except\b|raise |assert |@\w|else:\s*$)",
     r"^\s*(?:if .*|elif .*|for .* in .*|while .*|with .*):\s*$",
-    r"^\s*(?:#include|#\s(?!\s*[\w@/-]+\s*:\s*\ue000))",
+    r"^\s*(?:#include|#\s(?!\s*(?:(?i:mean|avg|average|train|val|test|best|final)(?: [\w@/-]+){1,3}|[\w@/-]+)\s*:\s*\ue000))",
     r"^\s*(?://|/\*|\*/|print\(|self\.|>>> (?!epoch|iter|step|ep\b)\w+[\w.]*\s*[=(.]|\.\.\. |\$ |File \")",
     r"^\s*(?:%\w+ |!\w+ |(?!OrderedDict)\w+\(.*\)\s*[;{]?\s*$)",
     r"^\s*\w[\w.]*\s*[+\-*/]?=\s*[\w.]+\(",

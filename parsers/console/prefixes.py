@@ -9,6 +9,11 @@ MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 MONTH = r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 CLOCK = f"{N}:{N}:{N}"
 LEVEL = r"(?-i:TRACE|DEBUG|INFO|WARN|WARNING|ERROR|CRITICAL|FATAL|NOTICE|SUCCESS|Info|Warning|info|debug|warning)"
+# What a log that was pasted into source code as a comment goes on with: its place and values, or a bar.
+COMMENTED = (
+    rf"\[?\s*(?:epoch|step|iter(?:ation)?|episode|round)\b[\s:#\[]*{N}(?:\s*/\s*{N}|.*[:=|]\s*-?{N})|epoch[\s:#]*{N}\s*$"
+    rf"|{N}/{N}\s(?:\[|-\s|━)|\[{N}\]\s+\S.*:\s*{N}|{N}s\s-\s.*:\s*{N}"
+)
 
 
 class Prefix(NamedTuple):
@@ -30,6 +35,7 @@ PREFIXES = [
     _prefix("rank, no colon", rf"\s*(?:rank|worker|gpu)[ _:=-]*{N}\s*[:,|-]?\s+(?=(?:epoch|step|iter|train|val|loss|lr)\w*\b)", "skip", "Rank 3 loss=0.4"),
     _prefix("slurm", rf"\s*{N}:\s+(?=\[?{N}[-/:]{N})", "skip", "0: 2024-01-05 10:20:30 loss: 0.5"),
     _prefix("host", rf"\s*\[[\w.-]+(?::{N}/{N})?\]\s+(?=\[?\(?{N}[-/]{N}[-/]{N}[ T])", "skip skip", "[gpu01] 2024-01-05 10:20:30,123 (trainer:732) INFO: x"),
+    _prefix("comment", rf"\s*#+\s+(?={COMMENTED})", "", "# Epoch 3 loss: 0.5"),
     _prefix("quote", r"\s*>\s(?=\S)", "", "> loss: 0.5"),
     _prefix("stamp name", rf"\s*\[{N}[-/]{N}[-/]{N}[ T]+{CLOCK}\s+[\w.-]+\]\s*\([\w/.]+\.py:?\s+{N}\)\s*:", "y mo d h mi s skip", "[2024-01-05 10:20:30 swin_tiny](main.py 213): INFO x"),
     _prefix("pipe", rf"\s*\|\s+(?=\[?{N}[-/:]{N}[-/:]{N})", "", "| 2024-01-05 10:20:30 | INFO | x"),

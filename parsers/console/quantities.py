@@ -6,12 +6,17 @@ from parsers.console.keys import Value
 from parsers.console.not_metrics import PROSE, is_setting
 from parsers.console.plan import Field, Masked, N
 from parsers.console.values import OUTCOMES, kind_of
+from parsers.vocabulary import name_of
 
 VAGUE = ("coverage",)  # names of a metric only among others
+PAIR = re.compile(rf"\W*[^:=：{N}]+[:=：]\W*{N}\s?[%\w/]{{0,8}}\W*$")  # a line that is a name and its value
+IN_PROSE = re.compile(rf"\w\s+\w+\s+\w+\s+\w+.*{N}|{N}.*\w\s+\w+\s+\w+")
 
 
-def accept(values: list[Value], masked: Masked, positions: list[Field], started: bool, begin: int = 0) -> list[Value]:
-    """Of the named numbers of a line, those that are a training's quantities."""
+def accept(
+    values: list[Value], masked: Masked, positions: list[Field], started: bool, *, begin: int = 0, split: str = ""
+) -> list[Value]:
+    """Of the named numbers of a line, those that are a training's quantities; `split` is the one that the line names."""
     placed = any(f.role in ("epoch", "batch", "step") for f in positions)
     bare = [v for v in values if not v.suffix]
     if not bare:
@@ -30,10 +35,11 @@ def accept(values: list[Value], masked: Masked, positions: list[Field], started:
         and len(outcomes) < 2
         and re.match(r"\s\s" if begin else r"\s", masked.text[begin:])
         and not any(v.unit == "%" or _is_measured(v, kinds[v.hole], masked) for v in outcomes)
+        and not (split or any(name_of(v.key).split for v in outcomes))
     ):
         return []  # an indented line of a configuration
     several = len(bare) > 1 and len(bare) * 2 >= len([place for hole, place in enumerate(masked.at) if hole >= bare[0].hole]) / 2
-    whole = len(bare) == 1 and not re.search(rf"\w\s+\w+\s+\w+\s+\w+.*{N}|{N}.*\w\s+\w+\s+\w+", masked.text)
+    whole = len(bare) == 1 and (bool(PAIR.match(masked.text, begin)) or not IN_PROSE.search(masked.text))
     kept: list[Value] = []
     for value in values:
         if value.suffix:
@@ -72,7 +78,7 @@ def _is_quantity(value: Value, kind_: str, fraction: bool, placed: bool, started
         and (value.key.lower() in VAGUE or (len(value.key) == 1 and value.key.isascii()))
     ):
         return False  # `x = 3.14`
-    prose = not kind_ and bool(PROSE.search(value.key))
+    prose = not kind_ and bool(PROSE.search(value.key)) and not (placed and fraction and value.key.lower() == "total")
     if not started and not placed:
         return outcome and value.strong and (fraction or value.unit == "%") and words <= 4
     if value.strong:

@@ -87,7 +87,8 @@ class Template:
         if not kind:
             return plan
         fields = plan.fields
-        if kind == "best" and not plan.has_position:
+        first = min((self.masked.at[f.hole] for f in plan.fields if f.role in ("epoch", "batch", "step")), default=len(self.line))
+        if kind == "best" and begin + at < first:
             fields = [_best_of(f) for f in fields]
         elif not plan.values:
             fields = [_told(f) if self.masked.at[f.hole] > begin + at else f for f in fields]

@@ -94,7 +94,7 @@ def _is_log(block: Block, lines: Sequence[str], rules: tuple[Rule, ...], year: i
         return bool(reading.messages) and block.language is not None and block.language not in CODE
     epoch = reading.scalars.epoch
     in_epochs = epoch is not None and bool(np.isfinite(epoch).any())
-    words = [line for line in lines[block.begin : block.end] if line.strip()]
+    words = [line for line in lines[block.begin : block.end] if line.strip(" \t#")]
     outcome = any(describe(name.metric).kind in ("loss", "score", "error", "reward") for name in reading.scalars.names)
     if block.language is None and not outcome:
         return False
