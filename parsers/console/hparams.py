@@ -112,6 +112,8 @@ def literal(text: str) -> Any:
     words = {"true": True, "false": False, "none": None, "null": None, "yes": "yes", "no": "no"}
     if plain.lower() in words:
         return words[plain.lower()]
+    if re.fullmatch(r"\d{1,3}(?:,\d{3})+", plain):
+        return int(plain.replace(",", ""))
     try:
         value = ast.literal_eval(plain)
     except (ValueError, SyntaxError, MemoryError, RecursionError, TypeError):

@@ -58,10 +58,10 @@ class Planner:
     def plan_lines(self, lines: Lines, scope: Scope) -> np.ndarray:
         """The plan of each line; `scope` is moved on to the last."""
         ids = self._template_ids(lines)
-        placed, headers, titles, rowlike, leaving, retests, moving, announcing = (flag[ids] for flag in self._flags(ids))
+        placed, headers, titles, rowlike, leaving, retests, moving, announcing, reporting = (flag[ids] for flag in self._flags(ids))
         started = np.ones(len(ids), bool)
         if not scope.started:
-            begin = int(np.argmax(placed)) if placed.any() else len(ids)
+            begin = int(np.argmax(placed | reporting)) if placed.any() or reporting.any() else len(ids)
             started[:begin] = False
             scope.started = begin < len(ids)
         header, scope.header = _in_force(np.where(headers, ids, -1), scope.header)
@@ -117,13 +117,14 @@ class Planner:
 
     def _flags(self, ids: np.ndarray) -> np.ndarray:
         """What the templates in use do to the lines around them, one row of flags a property."""
-        flags = np.zeros((8, len(self.templates)), bool)
+        flags = np.zeros((9, len(self.templates)), bool)
         for t in np.unique(ids):
             plan = self.templates[t].late
             flags[:, t] = (
                 plan.has_position or has_places(plan.columns), bool(plan.columns),
                 plan.section is not None, plan.rowlike, _leaves_section(plan),
                 plan.retests, _moves_on(plan), plan.retests and tells_best(self.templates[t].masked.text),
+                self.templates[t].reports,
             )  # fmt: skip
         return flags
 

@@ -25,7 +25,7 @@ def accept(
     fractions = {v.hole for v in bare if v.added or not re.fullmatch(r"[-+]?[\d,]+", masked.raw[v.hole])}
     outcomes = [v for v in bare if kinds[v.hole] in OUTCOMES]
     if not placed and len(bare) > 3 and len(outcomes) * 2 < len(bare):  # a list of settings, or a score and how it came about
-        told = len(fractions) == len(bare) and any(kinds[v.hole] == "loss" and _decimals(v, masked) > 2 for v in outcomes)
+        told = len(fractions) == len(bare) and any(kinds[v.hole] == "loss" and _decimals(v.hole, masked) > 2 for v in outcomes)
         led = started and bare[0] in outcomes and bare[0].hole in fractions
         if not told:
             return outcomes if led else []
@@ -52,13 +52,18 @@ def accept(
     return kept
 
 
+def is_measured(field: Field, masked: Masked) -> bool:
+    """Whether a value is an outcome for sure: a score or error that nobody sets, in percent or with many decimals."""
+    return kind_of(field.tag) in ("score", "error") and (field.unit == "%" or _decimals(field.hole, masked) > 2)
+
+
 def _is_measured(value: Value, kind_: str, masked: Masked) -> bool:
     """Whether a number is a score or an error with as many decimals as nobody sets: 0.6453."""
-    return kind_ in ("score", "error") and _decimals(value, masked) > 2
+    return kind_ in ("score", "error") and _decimals(value.hole, masked) > 2
 
 
-def _decimals(value: Value, masked: Masked) -> int:
-    found = re.search(r"\.(\d+)", masked.raw[value.hole])
+def _decimals(hole: int, masked: Masked) -> int:
+    found = re.search(r"\.(\d+)", masked.raw[hole])
     return len(found[1]) if found else 0
 
 

@@ -11,6 +11,7 @@ from parsers.console.messages import find_message
 from parsers.console.plan import CLAIMED, Field, Masked, N, Plan, mask
 from parsers.console.predictions import prediction_of
 from parsers.console.prefixes import TIMES, strip_prefix
+from parsers.console.quantities import is_measured
 from parsers.console.rule import Rule
 from parsers.console.tables import header_columns, is_rowlike, read_row
 from parsers.console.titles import evaluated, is_title, retested, retests_best, within
@@ -30,6 +31,11 @@ class Template:
     rules: tuple[Rule, ...]  # of the dialects, in the order they are tried
 
     @cached_property
+    def begin(self) -> int:
+        """Where the message begins in the masked line."""
+        return strip_prefix(self.masked)[0]
+
+    @cached_property
     def by_dialect(self) -> Plan | None:
         return dialect.read_line(self.masked, self.rules)
 
@@ -42,6 +48,12 @@ class Template:
     def late(self) -> Plan:
         """How the line reads once training has begun."""
         return self._general(started=True)
+
+    @cached_property
+    def reports(self) -> bool:
+        """Whether the line tells an outcome that nobody sets, so that what follows may be more of them: `RMSE: 0.0612`."""
+        indented = self.masked.text[self.begin :].startswith("  " if self.begin else (" ", "\t"))
+        return not (indented or self.early.has_position) and any(is_measured(f, self.masked) for f in self.early.values)
 
     @cached_property
     def refine(self) -> tuple[int, ...]:
@@ -67,19 +79,22 @@ class Template:
 
     def _by_grammar(self, started: bool) -> Plan:
         plan = read_line(self.masked, started)
-        if not plan.values and KERAS_BAR.match(self.masked.text) and len(self.masked.raw[1]) > MOST_DIGITS:
+        if not plan.values and KERAS_BAR.match(self.masked.text, self.begin) and self._total_digits() > MOST_DIGITS:
             plan = replace(plan, fields=[f._replace(role="skip") for f in plan.fields])  # bytes of a download
         plan = replace(plan, columns=() if plan.values else header_columns(self.masked))
-        begin, _, _ = strip_prefix(self.masked)
-        body = self.masked.text[begin:]
+        body = self.masked.text[self.begin :]
         if plan.message in ("", "note") and not plan.columns:
-            plan = self._with_message(plan, begin)
+            plan = self._with_message(plan, self.begin)
         if plan.columns:
             plan = replace(plan, claim=CLAIMED, rule="table header")
         elif plan.section is None and not plan.values and not plan.message and is_title(body, plan):
             plan = replace(plan, section=split_of(body))
         rowlike = not plan.columns and not plan.values and is_rowlike(self.masked)
         return replace(plan, rowlike=rowlike)
+
+    def _total_digits(self) -> int:
+        """How long the second number of the message is."""
+        return len([raw for place, raw in zip(self.masked.at, self.masked.raw, strict=True) if place >= self.begin][1])
 
     def _with_message(self, plan: Plan, begin: int) -> Plan:
         """The plan of a line that may say what happened; what it says of numbers it tells again."""
@@ -97,7 +112,7 @@ class Template:
     @cached_property
     def batches(self) -> int:
         """The hole of the number of batches, if the line is a state of a bar as Keras draws it, else -1."""
-        if not KERAS_BAR.match(self.masked.text):
+        if not KERAS_BAR.match(self.masked.text, self.begin):
             return -1
         return next((f.hole for f in self.late.fields if f.role == "batches"), -1)
 
@@ -118,7 +133,7 @@ class Template:
         if aside:
             plan = replace(plan, fields=[evaluated(field) for field in plan.fields])
         fractional = any(f.role == "epoch" and "." in self.masked.raw[f.hole] for f in plan.fields)
-        return replace(plan, summing=bool(CLOSING_BAR.match(self.masked.text)), fractional=fractional)
+        return replace(plan, summing=bool(CLOSING_BAR.match(self.masked.text, self.begin)), fractional=fractional)
 
 
 def _best_of(field: Field) -> Field:

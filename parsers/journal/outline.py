@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from itertools import groupby
 from typing import Any
 
 import yaml
@@ -24,6 +25,8 @@ NAMES = re.compile(
     r"(?:的)?(?:精度|结果|日志|输出|训练日志|结果如下|如下|log|results?)?\s*[：:。.，,]*\s*$"
 )
 LONGEST = 60  # of a name
+PAIR = re.compile(r"^(\s*)[-*+]\s+\S[^:：]{0,60}[:：][\s*_`~≈]*[-+]?\d[\d.,eE+-]*\s?(?:%|[A-Za-z]{1,8}(?:/[A-Za-z]{1,8})?)?(?![\w/:-])(?:[^\w:：]|\([^()]*\))*$")
+LEAST_PAIRS = 2  # of a list of results
 NIGHT = timedelta(days=1)  # by which clocks and midnights may differ
 
 
@@ -36,6 +39,7 @@ class Block:
     language: str | None
     path: tuple[str, ...]  # the headings below the entry's, and the list item, that it stands under
     entry: int = -1  # which of the entries, -1 for none
+    pairs: bool = False  # the lines are items of a list, each a name and its value
 
 
 @dataclass
@@ -78,7 +82,7 @@ def outline(text: str, *, name: str = "", written: date | None = None) -> Outlin
         title = str(front.get("title", "") or name)
         found.entries = [Entry(day.first.isoformat(), day.last.isoformat(), title, 1, lines, text[skip:])]
     starts = {head.map[0]: k for k, (head, _, _) in enumerate(dated) if head.map}
-    found.blocks = list(_blocks(tokens, starts, whole=bool(day) and not dated))
+    found.blocks = list(_blocks(tokens, text.splitlines(), starts, whole=bool(day) and not dated))
     return found
 
 
@@ -130,8 +134,8 @@ def _entries(text: str, dated: Sequence[tuple[Token, str, Days]], heads: Sequenc
     return found
 
 
-def _blocks(tokens: Sequence[Token], starts: dict[int, int], *, whole: bool) -> Iterator[Block]:
-    """The fences, indented blocks and paragraphs in order, with what each stands under."""
+def _blocks(tokens: Sequence[Token], rows: Sequence[str], starts: dict[int, int], *, whole: bool) -> Iterator[Block]:
+    """The fences, indented blocks, paragraphs and lists of results in order, with what each stands under."""
     place = _Place(entry=0 if whole else -1)
     for i, token in enumerate(tokens):
         if token.type == "heading_open" and token.map:
@@ -149,6 +153,19 @@ def _blocks(tokens: Sequence[Token], starts: dict[int, int], *, whole: bool) -> 
             yield _block(place, token.map[0] + inside, end, token.info.strip().split(" ")[0].lower() if inside else None)
         elif token.type == "table_open" and token.map:
             yield _block(place, token.map[0], token.map[1], None)
+        elif token.type == "bullet_list_open" and token.map:
+            for begin, end in _pairs(rows, *token.map):
+                yield replace(_block(place, begin, end, None), pairs=True)
+
+
+def _pairs(rows: Sequence[str], begin: int, end: int) -> Iterator[tuple[int, int]]:
+    """Where in a list items follow each other that are a name and a number, of the same depth as its first item."""
+    depth = len(rows[begin]) - len(rows[begin].lstrip())
+    found = [PAIR.match(row) for row in rows[begin:end]]
+    for own, group in groupby(range(begin, end), lambda k: bool((pair := found[k - begin]) and len(pair[1]) == depth)):
+        lines = list(group)
+        if own and len(lines) >= LEAST_PAIRS:
+            yield lines[0], lines[-1] + 1
 
 
 def _block(place: _Place, begin: int, end: int, language: str | None) -> Block:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from parsers import text
-from parsers.console.lines import split_lines
+from parsers.console.lines import Lines, split_lines
 from parsers.console.reader import dialects_of
 from parsers.console.rule import Rule
 from parsers.console.session import Session
@@ -24,6 +24,7 @@ from parsers.vocabulary import describe
 SUFFIXES = (".md", ".markdown", ".mdx", ".mkd")
 LARGEST = 16 << 20  # bytes; people write no more
 MARKS = re.compile(rb"\A---\s|^(?:#{1,6}\s+\S|```|~~~)", re.M)  # of Markdown
+MARKED = re.compile(r"^\s*[-*+]\s+|\*\*|__|`")  # of an item of a list
 LEAST_LINES = 3  # of a log that tells of no epoch
 UNDERLINED = re.compile(r"^(\S[^\n|]*)\n(?:={3,}|-{3,})\s*$", re.M)  # a setext heading, if a day stands in it
 
@@ -79,16 +80,23 @@ def _of_label(
         if not _is_log(block, lines, rules, year):
             continue
         kept += list(range(block.begin, block.end))
-        session.feed(split_lines("".join(f"{line}\n" for line in lines[block.begin : block.end]).encode("utf-8", "replace")))
+        session.feed(_lines_of(block, lines))
         at += block.end - block.begin
     if kept:
         yield label, _moved(session.reading(), np.array(kept) + 1)
 
 
+def _lines_of(block: Block, lines: Sequence[str]) -> Lines:
+    """The lines of a block as a log; items of a list without their marks."""
+    rows = lines[block.begin : block.end]
+    rows = [MARKED.sub("", row) for row in rows] if block.pairs else rows
+    return split_lines("".join(f"{row}\n" for row in rows).encode("utf-8", "replace"))
+
+
 def _is_log(block: Block, lines: Sequence[str], rules: tuple[Rule, ...], year: int) -> bool:
     """Whether a block is a pasted log: code and prose must tell of an epoch, anything else of an epoch or a known metric."""
     session = Session(year, rules)
-    session.feed(split_lines("".join(f"{line}\n" for line in lines[block.begin : block.end]).encode("utf-8", "replace")))
+    session.feed(_lines_of(block, lines))
     reading = session.reading()
     if not len(reading.scalars):
         return bool(reading.messages) and block.language is not None and block.language not in CODE
@@ -98,6 +106,8 @@ def _is_log(block: Block, lines: Sequence[str], rules: tuple[Rule, ...], year: i
     outcome = any(describe(name.metric).kind in ("loss", "score", "error", "reward") for name in reading.scalars.names)
     if block.language is None and not outcome:
         return False
+    if block.pairs:
+        return not in_epochs  # else its items are read one by one
     if block.language in CODE or (block.language is None and not words[0].lstrip().startswith("|")):
         plain = block.language is not None and reading.claimed >= 0.8 * max(len(words), LEAST_LINES)  # a log in a fence of code
         return (in_epochs or bool(reading.dialect) or plain) and reading.claimed >= len(words) / 2

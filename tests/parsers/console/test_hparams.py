@@ -19,6 +19,7 @@ def settings(*lines: str) -> dict:
         ("Config()", {}),
         ("args: {'lr': 0.1, 'optim': {'name': 'sgd', 'momentum': 0.9}}", {"lr": 0.1, "optim.name": "sgd", "optim.momentum": 0.9}),
         ("batch_size: 32", {"batch_size": 32}),
+        ("n_images: 3,368", {"n_images": 3368}),
         ("learning_rate = 2e-4", {"learning_rate": 2e-4}),
         ("  dropout      0.5", {"dropout": 0.5}),
         ("+ python train.py --lr 0.1 --weight-decay=1e-4 --amp --data /x",

@@ -253,3 +253,15 @@ def test_what_is_indented_behind_a_prefix_or_has_many_decimals_is_no_setting(tmp
         "  mse: 0.5",
     ]
     assert values(read(tmp_path, "\n".join(lines) + "\n")) == {"best Test RMSE": [21.73], "F1-Score": [0.7123]}
+
+
+def test_what_follows_an_outcome_without_a_place_is_more_of_it(tmp_path):
+    """Names that nobody knows too, once a score has been told; before it, they may be settings."""
+    lines = ["ratio: 0.25", "validation RMSE: 0.1026", "IC (daily): 0.0206", "IR: 0.1484", "dev  perplexity: 794.57"]
+    expected = {"validation RMSE": [0.1026], "IC (daily)": [0.0206], "IR": [0.1484], "perplexity": [794.57]}
+    assert values(read(tmp_path, "\n".join(lines) + "\n")) == expected
+
+
+def test_an_indented_perplexity_of_a_split_is_an_outcome_before_training_has_begun(tmp_path):
+    report = read(tmp_path, "--- 2-gram model ---\n    dev  perplexity: 794.57\n    test perplexity: 693.64   (eval 0.6s)\n")
+    assert values(report)["perplexity"] == [794.57]

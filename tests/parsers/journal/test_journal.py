@@ -211,3 +211,36 @@ def test_a_log_in_a_fence_of_code_is_read_though_it_tells_of_no_epoch(tmp_path: 
     note.write_text(f"# Notes\n\n```py\n{lines}\n```\n\n```py\nloss = 0.5\nacc = model(x)\nlr = 0.1\n```\n")
     scalars = read_logs(note).scalars
     assert scalars.groupby("tag", observed=True)["value"].count().to_dict() == {"D loss": 4, "acc": 4}
+
+
+RESULTS = """\
+# Wheat against chaff
+
+### Small model (12 epochs)
+- **Backbone**: a plain one
+- Outcome:
+  - Training loss: 0.0431
+  - Validation loss: 0.0512
+  - **mAP@0.5**: **91.2%** ⭐
+  - Latency: 12.5ms/frame
+- Images: 800
+
+### Plans
+- dropout: 0.5
+- lr: 0.001
+"""
+
+
+def test_a_list_of_names_and_numbers_is_a_report_if_it_names_an_outcome(tmp_path):
+    """A list of settings beside it is none."""
+    scalars = read(tmp_path, RESULTS).scalars
+    assert scalars[["tag", "value"]].values.tolist() == [
+        ["Training loss", 0.0431], ["Validation loss", 0.0512], ["mAP@0.5", 91.2], ["Latency", 12.5]
+    ]  # fmt: skip
+
+
+def test_a_log_that_was_pasted_into_code_as_a_comment_is_read(tmp_path):
+    listing = "```python\nnet.fit(x, y, epochs=2)\n# Epoch 1/2\n# 10/10 [=====] - 3s 6ms/step - loss: 1.008 - acc: 0.676\n"
+    listing += "# Epoch 2/2\n#\n# 10/10 [=====] - 3s 6ms/step - loss: 0.511 - acc: 0.824\n```\n"
+    scalars = read(tmp_path, "# Notes\n\n" + listing).scalars
+    assert scalars.loc[scalars["metric"] == "loss", ["epoch", "value"]].values.tolist() == [[1.0, 1.008], [2.0, 0.511]]
