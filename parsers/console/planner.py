@@ -58,7 +58,9 @@ class Planner:
     def plan_lines(self, lines: Lines, scope: Scope) -> np.ndarray:
         """The plan of each line; `scope` is moved on to the last."""
         ids = self._template_ids(lines)
-        placed, headers, titles, rowlike, leaving, retests, moving, announcing, reporting = (flag[ids] for flag in self._flags(ids))
+        placed, headers, titles, rowlike, leaving, retests, moving, announcing, reporting = (
+            flag[ids] for flag in self._flags(ids)
+        )
         started = np.ones(len(ids), bool)
         if not scope.started:
             begin = int(np.argmax(placed | reporting)) if placed.any() or reporting.any() else len(ids)

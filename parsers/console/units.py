@@ -4,7 +4,9 @@ import re
 
 from parsers.console.plan import N
 
-PER_WHAT = "it iters? iter steps? imgs? images? frames? samples? sentences tok tokens words? w wps batch batches ex examples ba sec s ms"
+PER_WHAT = (
+    "it iters? iter steps? imgs? images? frames? samples? sentences tok tokens words? w wps batch batches ex examples ba sec s ms"
+)
 PER = "s sec second it iter step batch epoch image img frame sample device samples"
 UNIT = re.compile(
     r"\s?(?:(?P<percent>%|％)"

@@ -25,7 +25,9 @@ NAMES = re.compile(
     r"(?:的)?(?:精度|结果|日志|输出|训练日志|结果如下|如下|log|results?)?\s*[：:。.，,]*\s*$"
 )
 LONGEST = 60  # of a name
-PAIR = re.compile(r"^(\s*)[-*+]\s+\S[^:：]{0,60}[:：][\s*_`~≈]*[-+]?\d[\d.,eE+-]*\s?(?:%|[A-Za-z]{1,8}(?:/[A-Za-z]{1,8})?)?(?![\w/:-])(?:[^\w:：]|\([^()]*\))*$")
+PAIR = re.compile(
+    r"^(\s*)[-*+]\s+\S[^:：]{0,60}[:：][\s*_`~≈]*[-+]?\d[\d.,eE+-]*\s?(?:%|[A-Za-z]{1,8}(?:/[A-Za-z]{1,8})?)?(?![\w/:-])(?:[^\w:：]|\([^()]*\))*$"
+)
 LEAST_PAIRS = 2  # of a list of results
 NIGHT = timedelta(days=1)  # by which clocks and midnights may differ
 
