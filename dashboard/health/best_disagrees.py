@@ -55,7 +55,7 @@ class BestDisagrees:
 
     def _judge(self, curve: Curve, said: pd.Series, sign: float) -> Finding | None:
         """Whether the value of the epoch named is worse than the best that had been logged by then."""
-        before = np.isfinite(curve.value) & (curve.rows["line"].to_numpy() <= said["line"])
+        before = np.isfinite(curve.value) & (curve.line <= said["line"])
         at = np.flatnonzero(before & (np.floor(curve.epoch) == said["epoch"]))
         if not len(at) or str(said["source"]) != curve.source:
             return None

@@ -2,15 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import ClassVar, Protocol
 
 import numpy as np
 import pandas as pd
 
 from dashboard.health.curves import Curve, Curves
+from dashboard.health.rows import NO_ROWS, Rows
 from dashboard.words import say
-from parsers.tables import make_frame
 
 # Literal series, tag -> values one an epoch; or the text of a log. A tag '<run>: <tag>' is of another run than 'run'.
 Example = Mapping[str, Sequence[float]] | str
@@ -18,7 +17,7 @@ Example = Mapping[str, Sequence[float]] | str
 
 @dataclass(frozen=True, eq=False)
 class Finding:
-    """One run's sickness: a sentence with numbers, and `rows`, the scalars that prove it (columns of the scalars table).
+    """One run's sickness: a sentence with numbers, and `proof`, the scalars that prove it.
 
     `source` and `line` lead to the place in the log that the message is about, also where no scalar proves it.
     """
@@ -31,10 +30,15 @@ class Finding:
     step: float
     epoch: float
     message: str
-    rows: pd.DataFrame
+    proof: Rows
     threshold: str = ""  # what it was judged by, in words
     source: str = ""
     line: int = 0
+
+    @property
+    def rows(self) -> pd.DataFrame:
+        """The scalars that prove it (columns of the scalars table)."""
+        return self.proof.frame()
 
 
 class Check(Protocol):
@@ -58,10 +62,11 @@ def finding(
     check: Check, curve: Curve, at: Sequence[int] | np.ndarray, *, severity: str, message: str, threshold: str
 ) -> Finding:
     """A Finding about a curve, proved by its values at `at`; the first of them is where it began."""
-    rows = curve.table.iloc[curve.at[np.asarray(at, dtype=np.int64)]]
-    step, epoch = float(curve.step[at[0]]), float(curve.epoch[at[0]])
+    proof = curve.table.copy(curve.at[np.asarray(at, dtype=np.int64)])
+    row, arrays = curve.at[at[0]], curve.table.arrays
+    step, epoch = float(arrays["step"][row]), float(arrays["epoch"][row])
     return Finding(
-        check.name, severity, curve.run, curve.metric, curve.split, step, epoch, message, rows, threshold, *place(curve, at[0])
+        check.name, severity, curve.run, curve.metric, curve.split, step, epoch, message, proof, threshold, *place(curve, at[0])
     )
 
 
@@ -70,13 +75,7 @@ def finding_of_run(
     step: float = np.nan, epoch: float = np.nan,
 ) -> Finding:  # fmt: skip
     """A Finding about a run as a whole, which no scalar proves but perhaps a line of its log."""
-    return Finding(check.name, severity, run, "", "", step, epoch, message, _no_rows(), threshold, source, line)
-
-
-@lru_cache
-def _no_rows() -> pd.DataFrame:
-    """The rows of a finding that no scalar proves: one frame for all of them, for making it takes a millisecond."""
-    return make_frame("scalars")
+    return Finding(check.name, severity, run, "", "", step, epoch, message, NO_ROWS, threshold, source, line)
 
 
 def where(curve: Curve, at: int) -> str:
@@ -87,13 +86,14 @@ def where(curve: Curve, at: int) -> str:
 
 def place(curve: Curve, at: int) -> tuple[str, int]:
     """(source, line) of a point of a curve."""
-    row, source = curve.at[at], curve.table["source"].array
-    return str(source.categories[source.codes[row]]), int(curve.table["line"].array[row])
+    row = curve.at[at]
+    return curve.table.source(row), int(curve.table.arrays["line"][row])
 
 
 def when(curve: Curve, at: int) -> str:
     """'epoch 46, step 18,630', or the step alone where no epoch was logged."""
-    epoch, step = float(curve.epoch[at]), f"{int(curve.step[at]):,}"
+    row, arrays = curve.at[at], curve.table.arrays
+    epoch, step = float(arrays["epoch"][row]), f"{int(arrays['step'][row]):,}"
     if np.isnan(epoch):
         return say("step {step}", step=step)
     return say("epoch {epoch}, step {step}", epoch=f"{epoch:g}" if epoch.is_integer() else f"{epoch:.2f}", step=step)

@@ -11,11 +11,13 @@ import numpy as np
 import pandas as pd
 
 from dashboard.analysis.tellings import TABLES, is_one_of
+from dashboard.health.rows import Columns
 from parsers import Logbook
 from parsers.tables import AVERAGE
 from parsers.vocabulary import describe
 
 KEY = ("run", "metric", "split", "tag")
+READ_BY = ("source", "reader", "run")
 T = TypeVar("T")
 FEW = 1 << 16  # so many curves fit into the type that sorts fastest
 
@@ -30,27 +32,27 @@ class Curve:
     source: str
     value: np.ndarray
     at: np.ndarray
-    table: pd.DataFrame
-
-    @property
-    def rows(self) -> pd.DataFrame:
-        """Its rows of the scalars table."""
-        return self.table.iloc[self.at]
+    table: Columns
 
     @cached_property
     def step(self) -> np.ndarray:
         """The step of each value."""
-        return self.table["step"].to_numpy()[self.at]
+        return self.table.arrays["step"][self.at]
 
     @cached_property
     def epoch(self) -> np.ndarray:
         """The epoch of each value, NaN where none was logged."""
-        return self.table["epoch"].to_numpy()[self.at]
+        return self.table.arrays["epoch"][self.at]
 
     @cached_property
     def wall_time(self) -> np.ndarray:
         """The time of each value in seconds since 1970, NaN where none was logged."""
-        return self.table["wall_time"].to_numpy()[self.at]
+        return self.table.arrays["wall_time"][self.at]
+
+    @cached_property
+    def line(self) -> np.ndarray:
+        """The line (or record) of its source that each value was read from."""
+        return self.table.arrays["line"][self.at]
 
     @property
     def label(self) -> str:
@@ -73,9 +75,10 @@ class Curves:
     def __init__(self, logs: Logbook, *, runs: Collection[str] | None = None) -> None:
         self.logs = logs
         self.table = logs.scalars
+        self.columns = Columns(self.table)
         order, starts = _sorted_rows(logs, None if runs is None else np.flatnonzero(is_one_of(self.table["run"], runs)))
         self.order, self.starts, self.training = _without_superseded(self.table, order, starts)
-        self.value = self.table["value"].to_numpy()[self.order]
+        self.value = self.columns.arrays["value"][self.order]
         self._computed: dict[Any, Any] = {}
 
     def once(self, compute: Callable[["Curves"], T]) -> T:
@@ -83,6 +86,10 @@ class Curves:
         if compute not in self._computed:
             self._computed[compute] = compute(self)
         return self._computed[compute]
+
+    def forget(self) -> None:
+        """Lets go of what was computed: it refers back to the curves, and both would stay until garbage is looked for."""
+        self._computed.clear()
 
     def __len__(self) -> int:
         return len(self.starts) - 1
@@ -93,7 +100,7 @@ class Curves:
     def __getitem__(self, i: int | np.integer) -> Curve:
         begin, end = self.starts[i], self.starts[i + 1]
         run, metric, split, source = (str(self.names[name][i]) for name in ("run", "metric", "split", "source"))
-        return Curve(run, metric, split, source, self.value[begin:end], self.order[begin:end], self.table)
+        return Curve(run, metric, split, source, self.value[begin:end], self.order[begin:end], self.columns)
 
     @cached_property
     def size(self) -> np.ndarray:
@@ -106,8 +113,8 @@ class Curves:
         first = self.order[self.starts[:-1]]
         named = {}
         for name in (*KEY, "source", "unit"):
-            column = self.table[name].cat
-            named[name] = column.categories.to_numpy(dtype=object)[column.codes.to_numpy()[first]]
+            texts = self.columns.texts[name].categories.to_numpy(dtype=object)
+            named[name] = texts[self.columns.arrays[name][first]]
         return named
 
     @cached_property
@@ -233,12 +240,12 @@ def _sorted_rows(logs: Logbook, rows: np.ndarray | None) -> tuple[np.ndarray, np
 def _streams(logs: Logbook) -> np.ndarray:
     """A number per source: the event files of a run follow each other and are one stream, any other file is its own."""
     sources = logs.scalars["source"].cat.categories
-    known = logs.sources.set_index("source")
+    known = {source: (reader, run) for source, reader, run in zip(*(logs.sources[name] for name in READ_BY), strict=True)}
     numbers: dict[tuple[str, str], int] = {}
     streams = []
     for source in sources:
-        events = known.at[source, "reader"] == "tensorboard" if source in known.index else False
-        key = ("run", str(known.at[source, "run"])) if events else ("source", str(source))
+        reader, run = known.get(source, ("", ""))
+        key = ("run", str(run)) if reader == "tensorboard" else ("source", str(source))
         streams.append(numbers.setdefault(key, len(numbers)))
     return np.array(streams, dtype=np.int64)
 

@@ -50,6 +50,7 @@ def judged(logs: Logbook, checks: Sequence[Check], before: Judged | None = None)
     if before is None or (before.checks, before.metrics) != (checks, logs.metrics):
         curves = Curves(logs)
         found = [finding for check in checks for finding in _found(check, curves, failed)]
+        curves.forget()
     else:
         found = list(_judged_again(logs, checks, before, failed))
     place = {check.name: k for k, check in enumerate(checks)}
@@ -57,7 +58,7 @@ def judged(logs: Logbook, checks: Sequence[Check], before: Judged | None = None)
     best: dict[Key, Finding] = {}
     for finding in sorted(found, key=lambda finding: (place[finding.check], order.get(finding.run, -1))):
         key = (finding.check, finding.run, finding.metric, finding.split)
-        if key not in best or len(finding.rows) > len(best[key].rows):
+        if key not in best or len(finding.proof) > len(best[key].proof):
             best[key] = finding  # two files of a run that logged the same
     return Judged(checks, best, logs.reads, logs.runs, logs.metrics, tuple(dict.fromkeys(failed)))
 
@@ -88,6 +89,8 @@ def _judged_again(logs: Logbook, checks: Sequence[Check], before: Judged, failed
             yield from _found(check, everything, failed)
         else:
             yield from (finding for finding in _found(check, newer, failed) if finding.run in news)
+    everything.forget()
+    newer.forget()
 
 
 def _with_news(logs: Logbook, before: Judged) -> set[str]:

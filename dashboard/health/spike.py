@@ -81,8 +81,9 @@ class Spike:
         series = pd.Series(values)
         window = max(LEAST, min(self.window, len(values) // 2))
         before = series.shift(1).rolling(window, min_periods=6)
-        level = before.median().to_numpy()
-        spread = (series.shift(1) - before.median()).abs().rolling(window, min_periods=4).median().to_numpy()
+        middle = before.median()
+        level = middle.to_numpy()
+        spread = (series.shift(1) - middle).abs().rolling(window, min_periods=4).median().to_numpy()
         won = np.fmax.accumulate(values) - level
         rise = values - level
         with np.errstate(invalid="ignore", divide="ignore"):

@@ -101,7 +101,7 @@ def test_an_unknown_check_is_refused_with_the_names_there_are():
 def test_a_curve_is_what_one_source_logged_in_its_order():
     curves = {(c.run, c.metric): c for c in Curves(logbook({"a: loss": (1.0, 2.0), "b: loss": (3.0,)}))}
     assert curves["a", "loss"].value.tolist() == [1.0, 2.0]
-    assert curves["b", "loss"].rows["line"].tolist() == [1]
+    assert curves["b", "loss"].line.tolist() == [1]
 
 
 def test_no_scalars_give_no_findings():
