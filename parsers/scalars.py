@@ -229,8 +229,8 @@ def _pieces(batch: list[Stretch], column: str, missing: Any) -> list[np.ndarray]
 
 
 def _from(start: int, index: np.ndarray) -> np.ndarray:
-    """An index counted from `start`."""
-    return index + start if start else index
+    """An index counted from `start`, however few bytes it takes."""
+    return np.add(index, start, dtype=np.int32) if start else index
 
 
 Batch = tuple[list[Stretch], slice]  # stretches, and their rows in the table

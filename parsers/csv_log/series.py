@@ -71,8 +71,8 @@ def make_scalars(table: Table) -> tuple[Scalars, list[str]]:
     positions, wall_time = _positions(table), _wall_time(table)
     parts, part = _parts(table)
     return Scalars(
-        names=names, name=np.concatenate(codes).astype(np.int32), value=np.concatenate(values), line=table.at[row],
-        step=positions.step[row], segment=positions.segment[row],
+        names=names, name=np.concatenate(codes).astype(np.min_scalar_type(len(names))), value=np.concatenate(values),
+        line=table.at[row], step=positions.step[row], segment=positions.segment[row] if positions.segment.any() else None,
         epoch=None if positions.epoch is None else positions.epoch[row],
         wall_time=None if wall_time is None else wall_time[row],
         part=None if part is None else part[row],

@@ -95,7 +95,7 @@ class Records:
         step, epoch, segment, time = self._positions()
         return Scalars(
             names=[_name(tag, split) for tag, split in self.tags], name=np.array(self.tag, np.int32), value=np.array(self.value),
-            line=np.array(self.at, np.int64), step=step[row], segment=segment[row],
+            line=np.array(self.at, np.int64), step=step[row], segment=segment[row] if segment.any() else None,
             epoch=None if np.isnan(epoch).all() else epoch[row], wall_time=None if np.isnan(time).all() else time[row],
         )  # fmt: skip
 

@@ -151,6 +151,16 @@ def test_the_logbook_of_a_folder_is_the_logbooks_of_its_files_together(study: Lo
         pd.testing.assert_series_equal(study.scalars[column].astype("object"), together, check_names=False)
 
 
+def test_the_names_of_more_tables_than_a_byte_can_count_are_told_apart(tmp_path: Path) -> None:
+    for run in range(150):
+        (tmp_path / f"r{run:03d}").mkdir()
+        (tmp_path / f"r{run:03d}" / "log.csv").write_text(f"epoch,loss,acc,own{run}\n1,{run},0.5,700\n2,{run},0.6,800\n")
+    logs = read_logs(tmp_path)
+    own = logs.scalars[logs.scalars["value"].isin([700, 800])]
+    assert (own["tag"].astype("str") == own["run"].astype("str").map(lambda run: f"own{int(run[1:])}")).all()
+    assert logs.scalars.loc[logs.scalars["tag"] == "loss", "value"].tolist() == [run for run in range(150) for _ in "12"]
+
+
 def test_no_such_path_says_what_to_do() -> None:
     with pytest.raises(UserError, match=r"no file or folder .*nowhere"):
         read_logs("nowhere")
