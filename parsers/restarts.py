@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from parsers.reads import Read
-from parsers.tables import Message, Problem, Reading
+from parsers.tables import Message, Problem, Reading, codes_of
 
 READERS = {"tensorboard"}  # whose files of one run follow each other in time
 Key = tuple[str, str]  # tag and split of a series
@@ -128,8 +128,8 @@ def _codes(scalars: pd.DataFrame, columns: list[str]) -> np.ndarray:
     """One number for each combination of categories, in the smallest type that holds them."""
     codes, size = np.zeros(1, np.int64), 1
     for column in columns:
-        categories = scalars[column].cat
-        codes, size = codes * len(categories.categories) + categories.codes.to_numpy(), size * len(categories.categories)
+        count = len(scalars[column].cat.categories)
+        codes, size = codes * count + codes_of(scalars[column]), size * count
     return codes.astype(np.uint16) if size <= 1 << 16 else codes
 
 

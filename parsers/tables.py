@@ -209,6 +209,11 @@ class Reading:
         return self.lines - self.claimed - self.noise
 
 
+def codes_of(column: pd.Series) -> np.ndarray:
+    """The codes of a categorical column, without the copy of them that `.cat.codes` makes."""
+    return np.asarray(column.array.codes)  # type: ignore[attr-defined]  # of a Categorical
+
+
 def make_frame(table: str, columns: Mapping[str, Any] | None = None) -> pd.DataFrame:
     """A frame of `table` with its declared columns and dtypes; without `columns`, an empty one."""
     declared = TABLES[table]

@@ -8,7 +8,7 @@ import pandas as pd
 
 from dashboard.analysis.tellings import pick
 from dashboard.words import Said, say
-from parsers.tables import UserError
+from parsers.tables import UserError, codes_of
 from parsers.vocabulary import better as better_side
 from parsers.vocabulary import kind, name_of
 
@@ -141,8 +141,8 @@ def counting_rows(scalars: pd.DataFrame, *, rule: Rule, metric: str, split: str)
 def prefer(rows: pd.DataFrame, split: str) -> pd.DataFrame:
     """Of the rows of each run and metric, those of `split` where there are any."""
     here = rows["split"] == split
-    keys = rows["run"].cat.codes.astype("int64") * (len(rows["metric"].cat.categories) + 1) + rows["metric"].cat.codes
-    return rows[here | ~keys.isin(keys[here])]
+    keys = codes_of(rows["run"]).astype("int64") * len(rows["metric"].cat.categories) + codes_of(rows["metric"])
+    return rows[here | ~np.isin(keys, keys[here])]
 
 
 def last_of_each(rows: pd.DataFrame) -> pd.DataFrame:

@@ -10,10 +10,11 @@ from dashboard.analysis.along import align, series_slices
 from dashboard.analysis.best import SPLITS, Rule, best_rows, last_values, ranked_rows, values_at
 from dashboard.analysis.series import telling
 from dashboard.analysis.tellings import of_runs
-from parsers.tables import AVERAGE
+from parsers.tables import AVERAGE, codes_of
 from parsers.vocabulary import better, kind, main_metric
 
 TREND_POINTS = 40
+BLOCK = 1 << 20  # rows looked at together, so that no numbers of all rows need be held
 REACHED = ("score", "reward", "error")  # kinds of metrics that say what a run reached
 AT_LAST = " (last)"  # behind a metric's name: its last value
 BESIDE = ("lr", "time", "speed", "memory", "count")  # kinds of metrics that say how it ran
@@ -54,10 +55,13 @@ def common_metrics(scalars: pd.DataFrame) -> list[str]:
 
 def logged_by(scalars: pd.DataFrame) -> pd.Series:
     """metric -> how many runs logged it, the most common first."""
-    runs, metrics = scalars["run"].cat, scalars["metric"].cat
-    pairs = np.unique(metrics.codes.to_numpy(dtype="int64") * len(runs.categories) + runs.codes)
-    codes, counts = np.unique(pairs // max(1, len(runs.categories)), return_counts=True)
-    return pd.Series(counts, index=pd.Index(metrics.categories[codes], dtype="str")).sort_values(ascending=False, kind="stable")
+    runs, metrics = codes_of(scalars["run"]), codes_of(scalars["metric"])
+    count = max(1, len(scalars["run"].cat.categories))
+    blocks = [slice(at, at + BLOCK) for at in range(0, len(runs), BLOCK)]
+    pairs = [pd.unique(metrics[rows].astype("int64") * count + runs[rows]) for rows in blocks]
+    codes, counts = np.unique(np.unique(np.concatenate([*pairs, np.empty(0, "int64")])) // count, return_counts=True)
+    names = pd.Index(scalars["metric"].cat.categories[codes], dtype="str")
+    return pd.Series(counts, index=names).sort_values(ascending=False, kind="stable")
 
 
 def rankable(scalars: pd.DataFrame, *, of: Sequence[str] | None = None) -> list[str]:
@@ -155,9 +159,11 @@ def with_health(table: RunsTable, health: pd.Series) -> RunsTable:
 def trends(ranked: pd.DataFrame) -> pd.Series:
     """run -> its `ranked` rows as a short list of values to draw a sparkline of."""
     rows = align(ranked, x="step")
-    values, names = rows["value"].to_numpy(), rows["run"].astype("str").to_numpy()
+    values, slices = rows["value"].to_numpy(), series_slices(rows)
+    names = rows["run"].iloc[[s.start for s in slices]].astype("str")
     return pd.Series(
-        {names[s.start]: values[s][telling(values[s], TREND_POINTS)].tolist() for s in series_slices(rows)}, dtype="object"
+        {name: values[s][telling(values[s], TREND_POINTS)].tolist() for name, s in zip(names, slices, strict=True)},
+        dtype="object",
     )
 
 

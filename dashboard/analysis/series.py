@@ -13,7 +13,7 @@ from tsdownsample import MinMaxLTTBDownsampler
 
 from dashboard.analysis.along import METRIC, TIMES, align, series_slices
 from dashboard.analysis.smoothing import EMA, smoothed
-from dashboard.analysis.tellings import SERIES, pick
+from dashboard.analysis.tellings import SERIES, is_one_of, pick
 from parsers.tables import AVERAGE
 
 LARGEST = 1e300  # beyond this the two ends of an axis no longer have a finite distance
@@ -69,7 +69,7 @@ class Curves:
 
     def only(self, runs: Sequence[str], *, points: int) -> "Curves":
         """Those of some runs, with about so many points of each, where these are all rows of all runs."""
-        frame, marks = (part[part["run"].isin(runs)] for part in (self.frame, self.marks))
+        frame, marks = (_only(part, is_one_of(part["run"], runs)) for part in (self.frame, self.marks))
         return Curves(thin(frame, points=points), marks, len(frame), [run for run in self.unplaced if run in runs])
 
 
@@ -91,18 +91,29 @@ def prepare(
 ) -> Curves:
     """The Curves of `metric` in `runs`; see `pick`, `align`, `smooth` and `thin` for the arguments."""
     names = [metric, metric + AVERAGE]
-    picked = pick(scalars, metrics=names, runs=runs, every=every, having="wall_time" if x in TIMES else "")
+    picked = pick(scalars, metrics=names, runs=runs, every=every, having="wall_time" if x in TIMES else "", ordered=False)
     if every and starts is not None:
         starts = {name: starts[name.rpartition(" (part ")[0] or name] for name in map(str, picked["run"].unique())} | dict(starts)
     aligned = align(picked, x=x, starts=starts, timezone=timezone, batches=batches, others=others)
-    own = aligned["metric"] == metric
-    rows = smooth(aligned[own], weight=weight, kind=kind)
+    rows = smooth(_only(aligned, is_one_of(aligned["metric"], [metric])), weight=weight, kind=kind)
+    logged = pick(scalars, metrics=[metric], runs=runs, every=every) if x in TIMES else picked
     placed = set(rows["run"].unique())
-    marks = aligned.assign(begins=begins_of_stretches(aligned))[~np.isfinite(aligned["value"])]
-    logged = pick(scalars, metrics=[metric], runs=runs, every=every) if x in TIMES else picked[picked["metric"] == metric]
-    unplaced = [run for run in logged["run"].unique() if run not in placed]
+    unplaced = [run for run in logged.loc[is_one_of(logged["metric"], [metric]), "run"].unique() if run not in placed]
     thinned = thin(rows, points=points, window=None if x == METRIC else window)
-    return Curves(thinned, marks, len(rows), unplaced, Spread.of(rows), rows)
+    return Curves(thinned, marked(aligned), len(rows), unplaced, Spread.of(rows), rows)
+
+
+def _only(frame: pd.DataFrame, wanted: np.ndarray) -> pd.DataFrame:
+    """Its wanted rows; itself, and no copy, where these are all."""
+    return frame if wanted.all() else frame[wanted]
+
+
+def marked(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows of an aligned frame that are not finite, and whether a stretch of such `begins` there."""
+    bad = ~np.isfinite(frame["value"].to_numpy())
+    if not bad.any():
+        return frame[bad].assign(begins=False)
+    return frame.assign(begins=begins_of_stretches(frame))[bad]
 
 
 def spans_orders(frame: pd.DataFrame) -> bool:
@@ -138,8 +149,9 @@ def points_for(series: int) -> int:
 
 def smooth(frame: pd.DataFrame, *, weight: float, kind: str = EMA) -> pd.DataFrame:
     """`frame` with the column `smooth`, each series smoothed by itself (see smoothing.smoothed)."""
-    result = np.array(frame["value"], dtype="float64")
+    result = frame["value"].to_numpy("float64")
     if weight > 0:
+        result = result.copy()
         x, gap = frame["x"].to_numpy(), frame["gap"].to_numpy()
         for rows in series_slices(frame):
             result[rows] = smoothed(result[rows], weight=weight, kind=kind, x=x[rows], gap=gap[rows])
@@ -152,10 +164,12 @@ def thin(frame: pd.DataFrame, *, points: int, window: Sequence[float] | None = N
     The first, the last, the smallest, the largest and every non-finite value of a series are always among them, and those
     beside a gap. Within `window` (two x values) there are `points` more of each.
     """
-    values, x = frame["value"].to_numpy(), frame["x"].to_numpy()
+    values, x, slices = frame["value"].to_numpy(), frame["x"].to_numpy(), series_slices(frame)
+    if all(rows.stop - rows.start <= points for rows in slices):
+        return frame
     after = np.flatnonzero(frame["gap"])
     kept = [after, after - 1]
-    for rows in series_slices(frame):
+    for rows in slices:
         kept.append(rows.start + telling(values[rows], points))
         if window is not None:
             first, last = np.searchsorted(x[rows], [min(window), max(window)]) + rows.start

@@ -9,15 +9,18 @@ import numpy as np
 import pandas as pd
 
 from dashboard.analysis.units import in_units, usual_units
+from parsers.tables import codes_of
 
 SERIES = ["run", "metric", "split"]
 TABLES = ("tfevents", "csv", "tsv", "json", "jsonl")  # files for programs; others are logs for people
 
 
 def pick(
-    scalars: pd.DataFrame, *, metrics: Iterable[str], runs: Iterable[str] | None = None, every: bool = False, having: str = ""
-) -> pd.DataFrame:
-    """The rows of these metrics (and runs), each series from one telling of it (see `told_once`), in the order of their steps.
+    scalars: pd.DataFrame, *, metrics: Iterable[str], runs: Iterable[str] | None = None, every: bool = False, having: str = "",
+    ordered: bool = True,
+) -> pd.DataFrame:  # fmt: skip
+    """The rows of these metrics (and runs), each series from one telling of it (see `told_once`), in the order of their steps;
+    without `ordered`, in that of the logs.
 
     What a restart went back over is left out, or, with `every`, told as runs of their own (see `in_parts`). Of several tellings
     only those count that have something in the column `having`.
@@ -31,7 +34,8 @@ def pick(
     if having:
         rows &= scalars[having].notna().to_numpy()
     picked = in_parts(scalars[rows]) if every else newest(scalars[rows])
-    return in_units(told_once(picked), units).sort_values("step", kind="stable")
+    told = in_units(told_once(picked), units)
+    return told if not ordered or told["step"].is_monotonic_increasing else told.sort_values("step", kind="stable")
 
 
 def of_runs(scalars: pd.DataFrame, runs: Iterable[str]) -> pd.DataFrame:
@@ -102,12 +106,22 @@ def told_once(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _numbered(frame: pd.DataFrame, columns: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
     """(the number of each row's values of these columns, from 0 in the order in which they come; where each comes first)."""
-    numbers = np.zeros(len(frame), dtype="int64")
-    for name in columns:
-        column = frame[name]
-        codes = column.cat.codes.to_numpy() if name != "segment" else column.to_numpy()
-        numbers, _ = pd.factorize(numbers * (int(codes.max(initial=0)) + 1) + codes)
-    return numbers, np.flatnonzero(np.diff(np.maximum.accumulate(numbers), prepend=-1))
+    told = [frame[name].to_numpy() if name == "segment" else codes_of(frame[name]) for name in columns]
+    begins = np.flatnonzero(changes(told))  # most rows are of the series of the row before: only stretches are told apart
+    numbers = np.zeros(len(begins), dtype="int64")
+    for codes in told:
+        numbers, _ = pd.factorize(numbers * (int(codes.max(initial=0)) + 1) + codes[begins])
+    first = begins[np.flatnonzero(np.diff(np.maximum.accumulate(numbers), prepend=-1))]
+    return np.repeat(numbers, np.diff(begins, append=len(frame))), first
+
+
+def changes(columns: Sequence[np.ndarray]) -> np.ndarray:
+    """Where a row differs in any of these columns from the one before; the first does."""
+    found = np.zeros(len(columns[0]), dtype=bool)
+    found[:1] = True
+    for values in columns:
+        found[1:] |= values[1:] != values[:-1]
+    return found
 
 
 def _spans(frame: pd.DataFrame, numbers: np.ndarray, first: np.ndarray) -> list[Span]:
@@ -188,4 +202,4 @@ def is_one_of(column: pd.Series, texts: Iterable[str]) -> np.ndarray:
     codes = column.cat.categories.get_indexer(pd.Index(list(texts)))
     wanted = np.zeros(len(column.cat.categories) + 1, dtype=bool)
     wanted[codes[codes >= 0]] = True
-    return wanted[column.cat.codes.to_numpy()]
+    return wanted[codes_of(column)]

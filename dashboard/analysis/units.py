@@ -5,15 +5,17 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from parsers.tables import codes_of
 from parsers.vocabulary import factor, is_fraction, kind
 
 
 def usual_units(rows: pd.DataFrame) -> dict[str, str]:
     """metric -> the unit that most of its rows have, of those metrics that are logged in several (columns metric, unit)."""
     metrics, units = rows["metric"].cat, rows["unit"].cat
-    pairs, counts = np.unique(metrics.codes.to_numpy("int64") * len(units.categories) + units.codes, return_counts=True)
+    counts = np.bincount(codes_of(rows["metric"]).astype("int64") * len(units.categories) + codes_of(rows["unit"]))
+    pairs = np.flatnonzero(counts)
     found: dict[str, list[tuple[int, str]]] = {}
-    for pair, count in zip(pairs.tolist(), counts.tolist(), strict=True):
+    for pair, count in zip(pairs.tolist(), counts[pairs].tolist(), strict=True):
         metric, unit = divmod(pair, len(units.categories))
         found.setdefault(str(metrics.categories[metric]), []).append((count, str(units.categories[unit])))
     return {metric: max(several)[1] for metric, several in found.items() if len(several) > 1}
@@ -24,7 +26,7 @@ def in_units(rows: pd.DataFrame, wanted: Mapping[str, str]) -> pd.DataFrame:
     if not wanted:
         return rows
     values = rows["value"].to_numpy(copy=True)
-    units = rows["unit"].cat.codes.to_numpy(copy=True)
+    units = codes_of(rows["unit"]).copy()
     categories = rows["unit"].cat.categories
     for metric, unit in wanted.items():
         of_metric = (rows["metric"] == metric).to_numpy()

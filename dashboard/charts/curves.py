@@ -77,7 +77,8 @@ def _add_strip(figure: dict[str, Any], *, rows: int) -> None:
 
 def dashes_of(frame: pd.DataFrame) -> dict[str, str]:
     """split -> dash of its lines: solid, unless some run has lines of several splits."""
-    splits = frame[["run", "split"]].drop_duplicates()
+    told = frame[["run", "split"]]
+    splits = told[(told != told.shift()).any(axis="columns")].drop_duplicates()
     differ = splits["run"].duplicated().any()
     return {str(split): DASHES.get(split, "solid") if differ else "solid" for split in splits["split"].unique()}
 

@@ -13,7 +13,7 @@ import pandas as pd
 from dashboard.analysis.tellings import TABLES, is_one_of
 from dashboard.health.rows import Columns
 from parsers import Logbook
-from parsers.tables import AVERAGE
+from parsers.tables import AVERAGE, codes_of
 from parsers.vocabulary import describe
 
 KEY = ("run", "metric", "split", "tag")
@@ -227,11 +227,10 @@ def _sorted_rows(logs: Logbook, rows: np.ndarray | None) -> tuple[np.ndarray, np
     scalars = logs.scalars if rows is None else logs.scalars[[*KEY, "source"]].iloc[rows]
     if not len(scalars):
         return np.empty(0, np.int64), np.zeros(1, np.int64)
-    codes = _streams(logs)[scalars["source"].cat.codes.to_numpy()]
+    codes = _streams(logs)[codes_of(scalars["source"])]
     for name in KEY:
-        column = scalars[name].cat
-        codes *= len(column.categories)
-        codes += column.codes.to_numpy()
+        codes *= len(scalars[name].cat.categories)
+        codes += codes_of(scalars[name])
     numbers, found = pd.factorize(codes)
     order = np.argsort(numbers.astype(np.uint16) if len(found) < FEW else numbers, kind="stable")
     return order if rows is None else rows[order], np.concatenate([[0], np.cumsum(np.bincount(numbers))])

@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from parsers.tables import make_frame
+from parsers.tables import codes_of, make_frame
 
 
 class Columns:
@@ -19,8 +19,9 @@ class Columns:
             column = table[name]
             if isinstance(column.dtype, pd.CategoricalDtype):
                 self.texts[name] = column.dtype
-                column = column.cat.codes
-            self.arrays[name] = column.to_numpy()
+                self.arrays[name] = codes_of(column)
+            else:
+                self.arrays[name] = column.to_numpy()
 
     @cached_property
     def _sources(self) -> np.ndarray:

@@ -80,3 +80,10 @@ def test_what_scales_leave_out_is_counted_over_all_rows() -> None:
 def test_without_outliers_there_is_no_fence() -> None:
     assert Spread.of(scalars([1.0, 2.0, 3.0]).assign(x=0.0)).fence is None
     assert Spread.of(scalars([NAN]).assign(x=0.0)).fence is None
+
+
+def test_rows_in_any_order_are_aligned_as_those_in_order_are() -> None:
+    frame = together(*(scalars([3.0, 1.0, 2.0], run=run, split=split) for run in "ab" for split in ("", "val")))
+    shuffled = frame.sample(frac=1, random_state=np.random.default_rng(7))
+    for x in ("step", "epoch", "relative"):
+        pd.testing.assert_frame_equal(align(shuffled, x=x), align(frame, x=x))

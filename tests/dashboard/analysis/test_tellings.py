@@ -1,8 +1,10 @@
 """After restarts the newer value counts, and what was logged before can be seen all the same."""
 
+import pandas as pd
+
 from dashboard.analysis import series
 from dashboard.analysis.tellings import pick, restarted
-from tests.dashboard.frames import scalars
+from tests.dashboard.frames import scalars, together
 
 LOGS = scalars([9, 8, 7, 6, 70, 60], step=[0, 1, 2, 3, 2, 3], segment=[0, 0, 0, 0, 1, 1], run="a")
 
@@ -28,3 +30,11 @@ def test_whether_anything_was_restarted_is_known() -> None:
     assert restarted(LOGS)
     assert not restarted(LOGS[LOGS["segment"] == 0])
     assert pick(LOGS[LOGS["segment"] == 0], metrics=["loss"], every=True)["value"].tolist() == [9, 8, 7, 6]
+
+
+def test_series_logged_row_by_row_beside_each_other_are_told_as_those_logged_one_by_one() -> None:
+    apart = together(*(scalars([1, 2, 3], run=run, source=f"{run}.{kind}") for run in "ab" for kind in ("log", "csv")))
+    beside = apart.sort_values(["step", "source"])
+    picked = [pick(frame, metrics=["loss"]).sort_values(["run", "step"])[["run", "step", "source"]] for frame in (apart, beside)]
+    pd.testing.assert_frame_equal(*picked)
+    assert len(picked[0]) == 6
