@@ -15,7 +15,7 @@ class Columns:
     def __init__(self, table: pd.DataFrame) -> None:
         self.texts: dict[str, pd.CategoricalDtype] = {}
         self.arrays: dict[str, np.ndarray] = {}
-        for name in table:
+        for name in table.columns.astype("str"):
             column = table[name]
             if isinstance(column.dtype, pd.CategoricalDtype):
                 self.texts[name] = column.dtype
