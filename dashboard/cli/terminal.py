@@ -174,14 +174,16 @@ def summary(findings: Sequence[Finding]) -> str:
 
 def first_proof(finding: Finding) -> str:
     """Where the first row that proves a finding stands, as file:line."""
-    return f"{finding.rows['source'].iloc[0]}:{finding.rows['line'].iloc[0]}" if len(finding.rows) else ""
+    rows = finding.rows
+    return f"{rows['source'].iloc[0]}:{rows['line'].iloc[0]}" if len(rows) else ""
 
 
 def as_json(findings: Iterable[health.Finding]) -> str:
     """A list of objects with the fields of Finding; `rows` is a list of objects with the columns of scalars."""
     objects = []
     for finding in findings:
-        plain = {field.name: json_table.plain(getattr(finding, field.name)) for field in fields(finding)}
+        told = [field.name for field in fields(finding) if field.name != "proof"]
+        plain = {name: json_table.plain(getattr(finding, name)) for name in told}
         objects.append(plain | {"rows": json_table.records(finding.rows)})
     return json.dumps(objects, ensure_ascii=False, indent=2)
 

@@ -45,7 +45,7 @@ def show_finding(logs: Logbook, finding: Finding) -> None:
             link = {"run": finding.run, "view": "log"}
             st.page_link("app_pages/run.py", label=t("Open the run"), icon=":material/article:", query_params=link)
             verdicts.dismissal(finding)
-        if not len(finding.rows):
+        if not len(finding.proof):
             if finding.source and finding.line:
                 st.text(t("{source}, line {line}", source=finding.source, line=finding.line))
                 lines.show_place(logs, finding.source, finding.line, key=PAGE)
