@@ -3,12 +3,12 @@
 import os
 from collections.abc import Iterable, Sequence
 
-from parsers import console, csv_log, hparams, journal, json_log, mlflow_log, tensorboard, wandb_log
+from parsers import console, csv_log, hparams, journal, json_log, mlflow_log, notebook, tensorboard, wandb_log
 from parsers.logbook import Asked, Logbook, Progress, collect
 from parsers.tables import UserError
 
 # The first that recognises a source reads it; console takes any text, so it stands last.
-READERS = [tensorboard, wandb_log, mlflow_log, json_log, hparams, journal, csv_log, console]
+READERS = [tensorboard, wandb_log, mlflow_log, notebook, json_log, hparams, journal, csv_log, console]
 
 Paths = str | os.PathLike[str]
 

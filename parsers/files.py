@@ -21,7 +21,7 @@ EXCLUDED_FOLDERS = {
 }  # fmt: skip
 # What is never a log, whatever folder it lies in; a file named on the command line is read all the same.
 SUFFIXES = """
-.py .pyc .pyi .ipynb .c .cc .cpp .h .hpp .cu .so .dll .dylib .o .a .sh .bat .ps1 .js .ts .css .scss .html .htm .svg
+.py .pyc .pyi .c .cc .cpp .h .hpp .cu .so .dll .dylib .o .a .sh .bat .ps1 .js .ts .css .scss .html .htm .svg
 .rst .tex .pdf .doc .docx .xls .xlsx .ppt .pptx .png .jpg .jpeg .gif .bmp .webp .tif .tiff .mp4 .avi .mov .wav
 .mp3 .flac .ogg .zip .gz .bz2 .xz .7z .tar .tgz .rar .whl .egg .pt .pth .ckpt .bin .safetensors .onnx .h5 .hdf5 .hdf
 .keras .pb .tflite .npy .npz .mat .pkl .pickle .joblib .parquet .feather .arrow .lmdb .mdb .db .sqlite .tfrecord

@@ -43,7 +43,9 @@ RUN_FILES = re.compile(
 )
 SETTINGS_FILES = re.compile(r"(?i)^(?:args|opt|hparams|hyp|config|cfg|params)\.(?:ya?ml|json|py|toml)$")
 TRAINER_FILES = frozenset({"trainer_state.json", "all_results.json", "train_results.json", "training_args.bin"})
+NOTEBOOK = ".ipynb"
 SETTINGS_SUFFIXES = frozenset({".yaml", ".yml", ".toml", ".ini", ".cfg", ".py"})
+ALONE = SETTINGS_SUFFIXES | {NOTEBOOK}  # files that name no run among logs side by side
 TABLE_SUFFIXES = frozenset({".csv", ".tsv", ".json", ".jsonl", *SETTINGS_SUFFIXES})
 
 
@@ -169,7 +171,7 @@ class Tree:
         return {name: alone.get(name, name) for name in names}
 
     def _own_names(self, home: str, files: list[File]) -> set[str]:
-        direct = [f for f in files if not f.is_events and f.suffix not in SETTINGS_SUFFIXES and f.folder not in self.tracked]
+        direct = [f for f in files if not f.is_events and f.suffix not in ALONE and f.folder not in self.tracked]
         folders = {last_name(child) for child in self.children[home]}
         beside = {own_name(f.name) for f in direct} & folders - {""}
         if any(f.is_events for f in files) or any(RUN_FILES.match(f.name) for f in direct):
@@ -195,6 +197,8 @@ class Tree:
         """Where a file belongs."""
         home, why = self.home(file.folder)
         part = file.folder[len(home) :].lstrip("/")
+        if file.suffix == NOTEBOOK:
+            return Place(join(home, stem_of(file.name)), part, "a notebook's trainings are runs of their own")
         if (names := self.names.get(home)) and (own := _owner(file, names)):
             home, why = join(home, names[own]), f"{names[own]} is one of several logs side by side; each is a run"
         return Place(home, part, why, split_of_folder(part) or self._split_beside(file))

@@ -40,9 +40,9 @@ class Read:
         return extents_of(self.source.label, self.reading.scalars)
 
     @cached_property
-    def plan(self) -> Plan:
-        """What its settings say of the length of a run."""
-        return find_plan(self.reading.hparams)
+    def plans(self) -> list[Plan]:
+        """What its settings say of the length of the run of each part."""
+        return [find_plan(h for h in self.reading.hparams if h.part == part) for part in range(len(self.reading.parts))]
 
 
 def run_name(read: Read, part: int) -> str:

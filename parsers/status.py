@@ -91,14 +91,16 @@ def collect_runs(logs: "Logbook") -> list[Run]:
         for part in _parts(read):
             run = runs.setdefault(run_name(read, part), Run(run_name(read, part)))
             run.reads.append(read)
+            run.plan = longest((run.plan, read.plans[part]))
             run.extent = run.extent.joined(read.extents[part]) if part in read.extents else run.extent
             run.events += [Event(read.source.label, message) for message in read.reading.messages if message.part == part]
         if read.reading.hparams:
             settings[read.source.run].append(read)
     for run in runs.values():
         for name in dict.fromkeys([run.name, *(read.source.run for read in run.reads)]):
-            run.reads += [read for read in settings[name] if read not in run.reads]
-        run.plan = longest(read.plan for read in run.reads)
+            for read in (read for read in settings[name] if read not in run.reads):
+                run.reads.append(read)
+                run.plan = longest((run.plan, read.plans[0]))
     _mark_copies(list(runs.values()))
     return list(runs.values())
 

@@ -48,6 +48,7 @@ QUALIFIERS = {
     "overall": "{}", "平均": "{}",
 }  # fmt: skip
 _QUALIFIER = "|".join(QUALIFIERS)
+OUTCOMES = ("loss", "score", "error", "reward")  # kinds of metrics that say how well a training goes
 QUALIFIED = re.compile(
     rf"(?i)^(?:(?P<first>{_QUALIFIER})(?:[\s_\-./:]+|(?<=[一-鿿])|(?=V?[A-Z]))(?P<a>.+)|(?P<b>.+?)[\s_\-./:]+(?P<last>{_QUALIFIER}))$"
 )
@@ -144,7 +145,7 @@ def _without_qualifier(rest: str, split: str) -> tuple[str, str] | None:
         return None
     form = QUALIFIERS[(match["first"] or match["last"]).lower()]
     inner, inner_split = _meaning(match["a"] or match["b"])
-    known = key(_undressed(inner)) in METRICS or kind(inner) in ("loss", "score", "error", "reward")
+    known = key(_undressed(inner)) in METRICS or kind(inner) in OUTCOMES
     return (form.format(inner), split or inner_split) if known else None
 
 
@@ -254,6 +255,7 @@ def factor(unit: str, wanted: str) -> float:
 
 __all__ = [
     "AVERAGE",
+    "OUTCOMES",
     "better",
     "canonical",
     "describe",

@@ -42,6 +42,7 @@ def divide(reading: Reading, headings: Sequence[Heading], *, placed: bool) -> Re
     reading.predictions = [p._replace(part=int(parts[np.searchsorted(starts, p.line, "right")])) for p in reading.predictions]
     own = _own(stretches, reading.parts)
     reading.hparams = [*(h for h in _shared(reading, starts, parts) if (h.name, h.part) not in own), *own.values()]
+    reading.hparams += _planned(reading)
     reading.problems = [*reading.problems, _told(int(starts[0]), len(reading.parts) - 1, ", ".join(labels)[:LONGEST])]
     return reading
 
@@ -159,6 +160,13 @@ def _shared(reading: Reading, starts: np.ndarray, parts: np.ndarray) -> Iterator
         at = int(np.searchsorted(starts, hparam.line, "right"))
         for part in range(int(parts[0]), len(reading.parts)) if not at else (int(parts[at]),):
             yield hparam._replace(part=part)
+
+
+def _planned(reading: Reading) -> list[HParam]:
+    """The epochs that the first run is to have, for those that say nothing else: they are told once."""
+    told = [hparam for hparam in reading.hparams if hparam.name == "epochs"]
+    known = {hparam.part for hparam in told}
+    return [told[0]._replace(part=part) for part in range(1, len(reading.parts)) if part not in known] if told else []
 
 
 def _own(stretches: Sequence[Stretch], names: list[str]) -> dict[tuple[str, int], HParam]:

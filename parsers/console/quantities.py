@@ -5,8 +5,8 @@ import re
 from parsers.console.keys import Value
 from parsers.console.not_metrics import PROSE, is_setting
 from parsers.console.plan import Field, Masked, N
-from parsers.console.values import OUTCOMES, kind_of
-from parsers.vocabulary import name_of
+from parsers.console.values import kind_of
+from parsers.vocabulary import OUTCOMES, name_of
 
 VAGUE = ("coverage",)  # names of a metric only among others
 PAIR = re.compile(rf"\W*[^:=：{N}]+[:=：]\W*{N}\s?[%\w/]{{0,8}}\W*$")  # a line that is a name and its value

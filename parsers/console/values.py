@@ -8,7 +8,7 @@ from parsers.console.plan import Masked, N
 from parsers.console.several import several_at
 from parsers.console.units import UNIT, seconds_of, unit_of
 from parsers.tables import AVERAGE
-from parsers.vocabulary import SPLIT_OF, kind, name_of
+from parsers.vocabulary import OUTCOMES, SPLIT_OF, kind, name_of
 
 STD = " (std)"
 NAMED_AFTER = re.compile(r"^\s*(%?)\s*=\s*([^\W\d][\w @./-]{0,40}?)\s*$")  # `98.16% = cucumber AP`
@@ -26,7 +26,6 @@ TITLE = re.compile(r"([^\W\d][\w@./-]*(?: [\w@./-]+)?)\s*[:(\[{]\s*$")
 AVERAGE_KEY = re.compile(r"^(?:avg|average|mean|ave|avg\.|平均|running|smoothed)$", re.IGNORECASE)
 BRACKETED = re.compile(r"\s*\[?\(\s*(?:avg|ave|average|mean)?\.?\s*[:=]?\s*")
 STD_BEFORE = re.compile(r"^\s*(?:±|\+/-|\+-|\\pm)\s*$")
-OUTCOMES = ("loss", "score", "error", "reward")
 EXTREME = re.compile(r"^(?:max(?:imum)?|min(?:imum)?|total|cumulative|median|std)[ _]", re.IGNORECASE)
 
 

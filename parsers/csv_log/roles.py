@@ -8,7 +8,7 @@ import pandas as pd
 from parsers.clock import EARLIEST, LATEST, local
 from parsers.csv_log.cells import Column
 from parsers.keys import WORDS
-from parsers.vocabulary import SPLIT_OF, key, kind, name_of
+from parsers.vocabulary import OUTCOMES, SPLIT_OF, key, kind, name_of
 
 SETTINGS = ("config/", "config.", "hparams/", "args/")  # Ray Tune writes the settings beside the metrics
 
@@ -73,7 +73,7 @@ def looks_like_training(table: pd.DataFrame, roles: Roles) -> bool:
     """Whether a table tells of training: it has a position, or a column the vocabulary knows. Others are data sets."""
     if roles.epoch or roles.step or roles.batch or roles.tag:
         return True
-    return any(kind(name_of(column).metric) in ("loss", "score", "error", "reward") for column in roles.metrics)
+    return any(kind(name_of(column).metric) in OUTCOMES for column in roles.metrics)
 
 
 def times_of(cells: pd.Series, numbers: Column) -> np.ndarray | None:

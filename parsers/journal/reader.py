@@ -6,20 +6,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import PurePath
-from typing import Any
 
 import numpy as np
 
 from parsers import text
-from parsers.console.lines import Lines, split_lines
 from parsers.console.reader import dialects_of
 from parsers.console.rule import Rule
 from parsers.console.session import Session
 from parsers.dates import find_days
 from parsers.journal.outline import CODE, Block, Outline, outline
+from parsers.pasted import feed, joined, moved, session_of
 from parsers.sources import HEAD, Source
-from parsers.tables import Problem, Reading, Scalars
-from parsers.vocabulary import describe
+from parsers.tables import Problem, Reading
+from parsers.vocabulary import OUTCOMES, describe
 
 SUFFIXES = (".md", ".markdown", ".mdx", ".mkd")
 LARGEST = 16 << 20  # bytes; people write no more
@@ -48,7 +47,7 @@ def read(source: Source, before: Reading | None = None) -> Reading:
     problems += [Problem(0, "dialect", "warning", str(error)) for error in errors]
     year = int(found.entries[0].date[:4]) if found.entries else time.localtime(source.modified).tm_year
     readings = list(_pasted(found, lines, rules, year))
-    whole = _joined(readings, _part_names(found, [label for label, _ in readings]))
+    whole = joined([reading for _, reading in readings], _part_names(found, [label for label, _ in readings]))
     inside = sum(reading.lines for _, reading in readings)
     return replace(
         whole, entries=found.entries, problems=[*problems, *whole.problems], lines=count, noise=whole.noise + count - inside
@@ -74,36 +73,31 @@ def _of_label(
 ) -> Iterator[tuple[tuple, Reading]]:
     """One session for all logs under a label; blocks of code and prose are tried alone and dropped if they are no log."""
     session = Session(year, rules)
-    at = 0
     kept = []
     for block in blocks:
         if not _is_log(block, lines, rules, year):
             continue
         kept += list(range(block.begin, block.end))
-        session.feed(_lines_of(block, lines))
-        at += block.end - block.begin
+        feed(session, _rows_of(block, lines))
     if kept:
-        yield label, _moved(session.reading(), np.array(kept) + 1)
+        yield label, moved(session.reading(), np.array(kept) + 1)
 
 
-def _lines_of(block: Block, lines: Sequence[str]) -> Lines:
-    """The lines of a block as a log; items of a list without their marks."""
+def _rows_of(block: Block, lines: Sequence[str]) -> Sequence[str]:
+    """The lines of a block as those of a log; items of a list without their marks."""
     rows = lines[block.begin : block.end]
-    rows = [MARKED.sub("", row) for row in rows] if block.pairs else rows
-    return split_lines("".join(f"{row}\n" for row in rows).encode("utf-8", "replace"))
+    return [MARKED.sub("", row) for row in rows] if block.pairs else rows
 
 
 def _is_log(block: Block, lines: Sequence[str], rules: tuple[Rule, ...], year: int) -> bool:
     """Whether a block is a pasted log: code and prose must tell of an epoch, anything else of an epoch or a known metric."""
-    session = Session(year, rules)
-    session.feed(_lines_of(block, lines))
-    reading = session.reading()
+    reading = session_of(_rows_of(block, lines), rules, year).reading()
     if not len(reading.scalars):
         return bool(reading.messages) and block.language is not None and block.language not in CODE
     epoch = reading.scalars.epoch
     in_epochs = epoch is not None and bool(np.isfinite(epoch).any())
     words = [line for line in lines[block.begin : block.end] if line.strip(" \t#")]
-    outcome = any(describe(name.metric).kind in ("loss", "score", "error", "reward") for name in reading.scalars.names)
+    outcome = any(describe(name.metric).kind in OUTCOMES for name in reading.scalars.names)
     if block.language is None and not outcome:
         return False
     if block.pairs:
@@ -114,19 +108,6 @@ def _is_log(block: Block, lines: Sequence[str], rules: tuple[Rule, ...], year: i
     return in_epochs or any(describe(name.metric).kind for name in reading.scalars.names)
 
 
-def _moved(reading: Reading, line: np.ndarray) -> Reading:
-    """A reading of some lines of the file, told by the lines of the file."""
-    scalars = replace(reading.scalars, line=line[reading.scalars.line - 1])
-
-    def there(row: Any) -> Any:
-        return row._replace(line=int(line[row.line - 1]) if 0 < row.line <= len(line) else row.line)
-
-    return replace(
-        reading, scalars=scalars, messages=[there(m) for m in reading.messages], hparams=[there(h) for h in reading.hparams],
-        predictions=[there(p) for p in reading.predictions], problems=[there(p) for p in reading.problems],
-    )  # fmt: skip
-
-
 def _part_names(found: Outline, labels: Sequence[tuple]) -> list[str]:
     """What each pasted log is called: `<day>/<heading> / <list item>`; without the day in a journal without days."""
     names = []
@@ -134,44 +115,3 @@ def _part_names(found: Outline, labels: Sequence[tuple]) -> list[str]:
         day = found.entries[entry].date if entry >= 0 else ""
         names.append("/".join(part for part in (day, " / ".join(path)) if part))
     return names if len(set(names)) > 1 or found.entries else [""] * len(names)
-
-
-def _joined(readings: Sequence[tuple[tuple, Reading]], names: Sequence[str]) -> Reading:
-    """All pasted logs as one reading with a part each; those of one name are one."""
-    whole = Reading(parts=list(dict.fromkeys(names)) or [""])
-    columns: dict[str, list[np.ndarray]] = {}
-    joined: dict[str, Any]
-    for (_, reading), name in zip(readings, names, strict=True):
-        part = whole.parts.index(name)
-        _gather(columns, whole, reading.scalars, part)
-        for table in ("messages", "hparams", "predictions"):
-            getattr(whole, table).extend(row._replace(part=part) for row in getattr(reading, table))
-        whole.problems += [problem for problem in reading.problems if problem.code != "several-runs"]
-        whole.claimed += reading.claimed
-        whole.noise += reading.noise
-        whole.dialect = ", ".join(sorted({*filter(None, whole.dialect.split(", ")), *filter(None, reading.dialect.split(", "))}))
-    if columns:
-        joined = {key: np.concatenate(parts) for key, parts in columns.items()}
-        whole.scalars = Scalars(whole.scalars.names, **joined)
-    return whole
-
-
-def _gather(columns: dict[str, list[np.ndarray]], whole: Reading, scalars: Scalars, part: int) -> None:
-    """Adds the columns of one pasted log."""
-    count = len(scalars)
-    if not count:
-        return
-    known = {name: i for i, name in enumerate(whole.scalars.names)}
-    numbers = []
-    for one in scalars.names:
-        if one not in known:
-            known[one] = len(whole.scalars.names)
-            whole.scalars.names.append(one)
-        numbers.append(known[one])
-    missing = {"epoch": np.nan, "wall_time": np.nan, "segment": 0}
-    for key in ("name", "step", "value", "line", "epoch", "wall_time", "segment"):
-        values = getattr(scalars, key)
-        if values is None:
-            values = np.full(count, missing[key], np.int16 if key == "segment" else np.float64)
-        columns.setdefault(key, []).append(np.array(numbers, np.int32)[values] if key == "name" else values)
-    columns.setdefault("part", []).append(np.full(count, part, np.int32))

@@ -14,7 +14,7 @@ from parsers.csv_log.cells import number_of
 from parsers.keys import WORDS, rank_of, role_of
 from parsers.positions import find_positions, starts_over_each_epoch
 from parsers.tables import HParam, Name, Scalars
-from parsers.vocabulary import SPLIT_OF, kind, name_of
+from parsers.vocabulary import OUTCOMES, SPLIT_OF, kind, name_of
 
 # Settings within a record.
 GROUPS = frozenset({"config", "configs", "args", "hparams", "hyperparameters", "params", "parameters", "env_info", "_wandb"})
@@ -200,7 +200,7 @@ def is_settings(record: Mapping[str, Any]) -> bool:
 
 def is_evidence(name: str, value: Any) -> bool:
     """Whether a value is of a metric that the vocabulary knows the kind of."""
-    return _number(value) is not None and kind(name_of(name).metric) in ("loss", "score", "error", "reward")
+    return _number(value) is not None and kind(name_of(name).metric) in OUTCOMES
 
 
 def has_position(record: Mapping[str, Any]) -> bool:
