@@ -10,7 +10,7 @@ from parsers.tensorboard.state import (
     HISTOGRAM,
     HPARAMS,
     IMAGE,
-    LAST_TAG,
+    LAST_SEGMENT,
     METADATA,
     OTHERS,
     PLUGINS,
@@ -28,7 +28,7 @@ from parsers.tensorboard.state import (
     TEXT,
     UNKNOWN,
 )  # fmt: skip
-from parsers.tensorboard.tags import guess, intern
+from parsers.tensorboard.tags import intern
 from parsers.tensorboard.tensor import MALFORMED, NUMBER, one_number
 from parsers.tensorboard.wire import equals, f32, f64, field, varint
 
@@ -52,39 +52,9 @@ SESSION_START, CLASS_SCALAR = 1, 1
 NAMES = np.frombuffer("".join(PLUGINS).encode(), np.uint8)
 NAME_STARTS = np.cumsum([0, *(len(name) for name in PLUGINS)])
 NOTHING, BAD = -1, -2
-LAST_SEGMENT = np.iinfo(np.int16).max
 
 
 @inner_part
-def plain_scalar(buf, at, end, state, found):
-    """Reads an event of one short `simple_value` whose tag is the expected one, as most are; False for any other."""
-    if end - at < 20 or buf[at] != WALL_TIME:
-        return False
-    wall, step = at + 1, np.int64(0)
-    at += 9
-    if buf[at] == STEP:
-        raw, at = varint(buf, at + 1, end)
-        step = np.int64(raw)
-    if at < 0 or end - at < 11 or end - at > 129 or buf[at] != SUMMARY or buf[at + 2] != VALUE or buf[at + 4] != TAG:
-        return False
-    size, tag_at = np.int64(buf[at + 5]), at + 6
-    if (
-        buf[at + 1] != end - at - 2
-        or buf[at + 3] != end - at - 4
-        or tag_at + size + 5 != end
-        or buf[tag_at + size] != SIMPLE_VALUE
-    ):
-        return False
-    tag = guess(buf, tag_at, size, state)
-    if tag < 0 or state.tags[tag, T_SERIES] < 0:
-        return False
-    state.cursor[LAST_TAG] = tag
-    _put(tag, step, f64(buf, wall), np.float64(f32(buf, end - 4)), state, found)
-    state.cursor[CLAIMED] += 1
-    return True
-
-
-@inner
 def read_event(buf, at, end, state, found):
     """Reads any Event; False if it is garbled. Wall time and step first: they may stand behind the summary."""
     cursor, begin = state.cursor, at
@@ -110,7 +80,7 @@ def read_event(buf, at, end, state, found):
     return good
 
 
-@inner
+@inner_part
 def _summaries(buf, at, end, wall, step, state, found):
     """Reads the values of an event's summary (of all of them, where it has several); False if one is garbled."""
     event, ordinal = at, 0
@@ -139,7 +109,7 @@ def _session(buf, at, end, event, event_end, state, found):
     _note(SESSION, -1, event, event_end, 0, state, found)
 
 
-@inner
+@inner_part
 def _value(buf, at, end, event, event_end, wall, step, ordinal, state, found):
     """Reads one Summary.Value; False if it is garbled."""
     tag_at, tag_end, kind, plugin, value, tensor = at, at, NOTHING, UNKNOWN, 0.0, False
@@ -170,7 +140,7 @@ def _value(buf, at, end, event, event_end, wall, step, ordinal, state, found):
     return True
 
 
-@inner
+@inner_part
 def _take(kind, tag, event, event_end, wall, step, value, ordinal, state, found):
     """Puts a value where its kind belongs."""
     if kind == SCALAR:

@@ -10,7 +10,8 @@ import numpy as np
 
 from parsers.compiled import Compiled, inner, stamp_of
 from parsers.tensorboard.checksum import masked
-from parsers.tensorboard.decode import plain_scalar, read_event
+from parsers.tensorboard.decode import read_event
+from parsers.tensorboard.plain import FOOTER, HEADER, plain_scalars
 from parsers.tensorboard.state import (
     ARENA,
     AT,
@@ -36,7 +37,6 @@ from parsers.tensorboard.state import (
 from parsers.tensorboard.tags import hash_all
 from parsers.tensorboard.wire import BYTES, field, u32, u64
 
-HEADER, FOOTER = 12, 4
 LONGEST = 1 << 31  # bytes: protobuf can hold no larger message
 SMALL = 4096  # bytes: a payload up to this is always verified
 
@@ -114,6 +114,8 @@ def _walk(buf, end, state, found):
     cursor = state.cursor
     hash_all(state)
     while True:
+        if cursor[BAD_FROM] == NOWHERE:
+            plain_scalars(buf, end, state, found)
         at = cursor[AT]
         if end - at < HEADER:
             return END if cursor[BASE] + end >= cursor[LIMIT] else MORE
@@ -132,10 +134,6 @@ def _walk(buf, end, state, found):
             continue
         if not intact(buf, start, stop, end, searching):
             _go_on_behind(BAD_PAYLOAD, cursor)
-            continue
-        if not searching and plain_scalar(buf, start, stop, state, found):
-            cursor[RECORD] += 1
-            cursor[AT] = stop + FOOTER
             continue
         if not _has_room(buf, start, stop, state):
             return ROOM

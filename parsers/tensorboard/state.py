@@ -28,6 +28,7 @@ NEW_TAG = (0, -1, -1, UNKNOWN, 0, -1)
 NOWHERE = -1  # BAD_FROM while all is well
 # Why the pass stopped: at the end of what is there, for more bytes, for room for tags, at a record that the file's end cuts off.
 END, MORE, ROOM, TORN = range(4)
+LAST_SEGMENT = np.iinfo(np.int16).max  # restarts beyond it are one segment
 BAD_FRAME, BAD_PAYLOAD, BAD_EVENT, CUT_OFF = range(4)  # kinds of damage
 
 

@@ -8,9 +8,9 @@ from parsers.tensorboard.wire import equals
 
 
 @inner_part
-def guess(buf, at, size, state):
-    """The tag that came after the last one the time before, if it is buf[at:at+size]; else -1. Writers repeat their order."""
-    tag = state.tags[state.cursor[LAST_TAG] + 1, T_NEXT]
+def follower(last, buf, at, size, state):
+    """The tag that came after `last` the time before, if it is buf[at:at+size]; else -1. Writers repeat their order."""
+    tag = state.tags[last + 1, T_NEXT]
     if tag < 0:
         return -1
     start = state.tags[tag, T_START]
@@ -19,11 +19,11 @@ def guess(buf, at, size, state):
     return tag
 
 
-@inner
+@inner_part
 def intern(buf, at, size, state):
     """The number of the tag buf[at:at+size]; a new one must have room (see `framing`)."""
     cursor = state.cursor
-    tag = guess(buf, at, size, state)
+    tag = follower(cursor[LAST_TAG], buf, at, size, state)
     if tag < 0:
         slot = _slot(buf, at, size, state)
         tag = state.table[slot]
@@ -41,7 +41,7 @@ def intern(buf, at, size, state):
     return np.int64(tag)
 
 
-@inner
+@inner_part
 def _slot(buf, at, size, state):
     """Where in the table the tag is, or belongs."""
     mix = np.uint64(0xCBF29CE484222325)
