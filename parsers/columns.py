@@ -65,6 +65,12 @@ class Columns:
         twin._room, twin._begin, twin.size = self._room, self._begin, self.size
         return twin
 
+    def part(self, begin: int, rows: int) -> "Columns":
+        """Some of the rows, as columns that may grow on their own."""
+        part = self.fork()
+        part._begin, part.size = self._begin + begin, rows
+        return part
+
     def place(self, rows: int, *, expected: int = 0) -> tuple[list[np.ndarray], int]:
         """(arrays, at): where so many rows may be written, which count once they are kept.
 

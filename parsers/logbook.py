@@ -13,7 +13,7 @@ import pandas as pd
 
 from parsers.agreement import find_disagreements
 from parsers.notes import MetricNote, notes_of_metrics
-from parsers.reads import Read, Reader, earlier_reads, read_source, run_name
+from parsers.reads import Read, Reader, earlier_reads, read_source, read_sources, run_name
 from parsers.restarts import Restarts, find_restarts, newest
 from parsers.scalars import Table
 from parsers.sources import Source, find_sources
@@ -191,7 +191,7 @@ def _collect(asked: Asked, progress: Progress | None, before: Logbook | None) ->
         _announce(asked, sources, progress)
 
     def read(batch: list[Source]) -> list[Read]:
-        return [read_source(source, asked.readers, known.get(source.file)) for source in batch]
+        return read_sources(batch, asked.readers, known)
 
     new = [source.size - min(known[source.file].source.size if source.file in known else 0, source.size) for source in sources]
     little = sum(new) <= LITTLE

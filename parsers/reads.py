@@ -1,10 +1,11 @@
 """One source read: by which reader, from where on, and what is said if that cannot be."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from types import ModuleType
+from typing import Any
 
 from parsers.extent import Extent, Plan, extents_of, find_plan
 from parsers.names import in_split
@@ -50,6 +51,21 @@ def run_name(read: Read, part: int) -> str:
     return read.runs[part]
 
 
+def read_sources(sources: Sequence[Source], readers: Sequence[Reader], known: Mapping[Any, Read]) -> list[Read]:
+    """Reads several sources, each as `read_source` does; `known` is what was read of files before.
+
+    New ones are first offered to the first reader, which may read many small ones in one go.
+    """
+    done: dict[int, Read] = {}
+    if readers and hasattr(readers[0], "read_together"):
+        new = [source for source in sources if source.file not in known and not source.hidden]
+        for source, data, reading in readers[0].read_together(new):
+            reading.scalars = in_split(reading.scalars, source.split)
+            edges = bytes(data[:EDGE]), bytes(data[-EDGE:])
+            done[id(source)] = Read(source, readers[0].name, reading, _fingerprint(source, edges), edges)
+    return [done.get(id(source)) or read_source(source, readers, known.get(source.file)) for source in sources]
+
+
 def read_source(source: Source, readers: Sequence[Reader], before: Read | None = None) -> Read:
     """Reads one source with the first reader that recognises it; of a file that only grew since `before`, what is new.
 
@@ -63,8 +79,7 @@ def read_source(source: Source, readers: Sequence[Reader], before: Read | None =
                 source, "", Reading(problems=[Problem(0, "no-file", "error", "This is no regular file: it is not read.")])
             )
         edges, edges_before = _edges(source, source.size, before.source.size if before else 0)
-        digest = hashlib.blake2b(b"".join(edges), digest_size=6).hexdigest()
-        fingerprint = f"{source.size}-{source.modified:.6f}-{digest}"
+        fingerprint = _fingerprint(source, edges)
         known = before is not None and before.fingerprint == fingerprint and before.source.split == source.split
         if before and known and not _is_outdated(before, source, readers):
             same = (before.source.run, before.source.label, before.source.part) == (source.run, source.label, source.part)
@@ -107,6 +122,12 @@ def _is_outdated(before: Read, source: Source, readers: Sequence[Reader]) -> boo
 
 
 Edges = tuple[bytes, bytes]
+
+
+def _fingerprint(source: Source, edges: Edges) -> str:
+    """What tells whether a file is the same as before."""
+    digest = hashlib.blake2b(b"".join(edges), digest_size=6).hexdigest()
+    return f"{source.size}-{source.modified:.6f}-{digest}"
 
 
 def _edges(source: Source, *sizes: int) -> list[Edges]:

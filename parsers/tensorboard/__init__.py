@@ -1,6 +1,6 @@
 """TensorBoard event files: every scalar, at the speed of memory; damage is accounted for."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from parsers.sources import Source
 from parsers.tables import Reading
@@ -32,3 +32,11 @@ def read(source: Source, before: Reading | None = None) -> Reading:
     from parsers.tensorboard.reader import read_events  # numba is slow to import, and the command line starts without it
 
     return read_events(source, before)
+
+
+def read_together(sources: Sequence[Source]) -> Iterator[tuple[Source, memoryview, Reading]]:
+    """(source, its bytes, its Reading) of those event files that are small and hold nothing but scalars."""
+    if events := [source for source in sources if "tfevents" in source.name]:
+        from parsers.tensorboard.together import read_together  # as above
+
+        yield from read_together(events)

@@ -29,10 +29,13 @@ from parsers.tensorboard.state import (
     NOWHERE,
     RECORD,
     ROOM,
+    ROWS,
+    STOPPED,
     TAGS,
     TORN,
     WANTED_BYTES,
     WANTED_TAGS,
+    State,
 )  # fmt: skip
 from parsers.tensorboard.tags import hash_all
 from parsers.tensorboard.wire import BYTES, field, u32, u64
@@ -149,9 +152,18 @@ def _walk(buf, end, state, found):
 
 def _entry(stamp: int) -> Any:
     @Compiled
-    def walk(buf, end, state, found):
-        """Goes through buf[AT:end] and fills `found`; says why it stopped: END, MORE, ROOM or TORN."""
-        return _walk(buf, end, state, found) if stamp else END
+    def walk(buf, ends, states, found):
+        """Goes through files that lie one behind the other in a buffer, each up to its end there, and fills `found`.
+
+        Each cursor says why it stopped: at END, or for MORE bytes, more ROOM, or a TORN record.
+        """
+        rows = states.cursor[0, ROWS]
+        for i in range(len(ends) if stamp else 0):
+            cursor = states.cursor[i]
+            cursor[ROWS] = rows
+            state = State(cursor, states.arena[i], states.table[i], states.tags[i], states.highest[i], states.counts[i])
+            cursor[STOPPED] = _walk(buf, ends[i], state, found)
+            rows = cursor[ROWS]
 
     return walk
 

@@ -9,7 +9,7 @@ from parsers.sources import Source
 from parsers.tables import HParam, Message, Problem, Reading, Scalars
 from parsers.tensorboard.damage import damage
 from parsers.tensorboard.records import Note, read_notes
-from parsers.tensorboard.series import epochs, name_series
+from parsers.tensorboard.series import make_scalars, name_series
 from parsers.tensorboard.state import (
     AT,
     BAD_FROM,
@@ -30,24 +30,27 @@ from parsers.tensorboard.state import (
     SESSION,
     TEXT,
     Found,
+    State,
     copy_state,
-    make_state,
+    make_states,
     most_rows,
+    state_of,
     tags_of,
 )  # fmt: skip
 
 MOST = 1000  # texts, or restarts, told of one file
-FIRST = make_state()
 BEGIN = np.array([AT, BASE, LIMIT, OTHERS, DAMAGES, LAST_TAG, BAD_FROM])
 
 
 class Progress:
     """Everything read of a file up to `offset`. A reading's bookmark is never changed: the next reading goes on with a fork."""
 
-    def __init__(self, problems: Iterable[Problem] = ()) -> None:
-        self.offset = 0
-        self.state = copy_state(FIRST)
-        self.rows = Columns(COLUMNS)
+    def __init__(
+        self, problems: Iterable[Problem] = (), *, states: State | None = None, rows: Columns | None = None, offset: int = 0
+    ) -> None:
+        self.offset = offset
+        self.go_on_with(make_states(1) if states is None else states)
+        self.rows = Columns(COLUMNS) if rows is None else rows
         self.messages: list[Message] = []
         self.hparams: list[HParam] = []
         self.problems = list(problems)
@@ -55,13 +58,14 @@ class Progress:
         self.first = 0  # row in the arrays of `room`
         self.told = {TEXT: 0, SESSION: 0}
 
+    def go_on_with(self, states: State) -> None:
+        """Takes other states of this one file."""
+        self.states, self.state = states, state_of(states, 0)
+
     def fork(self) -> "Progress":
         """A copy that may go on by itself."""
-        twin = Progress.__new__(Progress)
-        twin.offset, twin.segment = self.offset, self.segment
-        twin.state, twin.rows = copy_state(self.state), self.rows.fork()
-        twin.messages, twin.hparams, twin.problems = self.messages[:], self.hparams[:], self.problems[:]
-        twin.told = dict(self.told)
+        twin = Progress(self.problems, states=copy_state(self.states, 0), rows=self.rows.fork(), offset=self.offset)
+        twin.messages, twin.hparams, twin.segment, twin.told = self.messages[:], self.hparams[:], self.segment, dict(self.told)
         return twin
 
     def begin(self, size: int) -> np.ndarray:
@@ -125,12 +129,8 @@ class Progress:
         cursor = self.state.cursor
         scalars = Scalars()
         if len(self.rows):
-            series, step, wall, value, record, segment = self.rows.arrays()
-            names, tellers = name_series(self.state, source)
-            epoch = epochs(tellers, series, step, value, segment) if tellers else None
-            scalars = Scalars(
-                names, series, step, value, record, epoch, wall, segment if self.segment else None, settled=True
-            )  # fmt: skip
+            (named,) = name_series(self.states, [source])
+            scalars = make_scalars(named, self.rows.arrays(), has_segments=self.segment > 0)
         now = cursor.tolist()
         lines, claimed, garbled = now[RECORD], now[CLAIMED], now[GARBLED]
         messages = sorted(self.messages, key=lambda message: message.line)

@@ -23,6 +23,7 @@ from parsers.tensorboard.state import (
     NOWHERE,
     RECORD,
     ROOM,
+    STOPPED,
     TORN,
     grown,
     make_others,
@@ -104,11 +105,12 @@ def _walk(held: int, progress: Progress) -> int:
     """Runs the compiled pass over the buffer, however many tags it brings."""
     while True:
         found = progress.room(held, SCRATCH.others)
-        status = walk(SCRATCH.buffer, held, progress.state, found)
+        walk(SCRATCH.buffer, np.array([held]), progress.states, found)
         progress.collect(SCRATCH.buffer, found)
+        status = int(progress.state.cursor[STOPPED])
         if status != ROOM:
-            return int(status)
-        progress.state = grown(progress.state)
+            return status
+        progress.go_on_with(grown(progress.states))
 
 
 def _shift(held: int, cursor: np.ndarray) -> int:

@@ -1,5 +1,6 @@
 """What the series of an event file are called, and the epochs that some writers log beside them."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import PurePosixPath
 
@@ -21,13 +22,19 @@ LEVELS, OF_LEVEL = np.array([1.001, 100.5]), np.array([1.0, 50.0, 1000.0])
 Named = tuple[list[Name], list[int]]  # the names of a file's series, and which of them tell the epoch
 
 
-def name_series(state: State, source: Source) -> Named:
-    """The names of a file's series, in the order of their numbers: a list that many files share."""
-    count, size = int(state.cursor[TAGS]), int(state.cursor[ARENA])
-    levels = np.searchsorted(LEVELS, state.highest[:count])
-    tags = state.arena[:size].tobytes(), state.tags[: count + 1, : T_SERIES + 1].tobytes(), levels.tobytes()
-    folder = source.part.rpartition("/")[2] or source.folder
-    return _name_series(*tags, source.part, split_of_folder(folder))
+def name_series(states: State, sources: Sequence[Source]) -> list[Named]:
+    """The names of each file's series, in the order of their numbers: lists that many files share."""
+    arenas, tags, levels = states.arena, states.tags[:, :, : T_SERIES + 1], np.searchsorted(LEVELS, states.highest)
+    strides = arenas[0].nbytes, tags[0].nbytes, levels[0].nbytes
+    of_arenas, of_tags, of_levels = arenas.tobytes(), tags.tobytes(), levels.tobytes()
+    sizes = states.cursor[:, [ARENA, TAGS]].tolist()
+    found = []
+    for file, (source, (size, count)) in enumerate(zip(sources, sizes, strict=True)):
+        a, t, v = (file * stride for stride in strides)
+        folder = source.part.rpartition("/")[2] or source.folder
+        own = of_arenas[a : a + size], of_tags[t : t + 16 * (count + 1)], of_levels[v : v + 8 * count]
+        found.append(_name_series(*own, source.part, split_of_folder(folder)))
+    return found
 
 
 @lru_cache(maxsize=256)
@@ -53,6 +60,13 @@ def _with_folder(tag: str, folder: PurePosixPath) -> str:
     if folder.name.startswith(prefix) and folder.name != prefix:
         return f"{tag}/{folder.name.removeprefix(prefix)}"
     return f"{tag}/{folder.name}" if str(folder.parent) == tag else tag
+
+
+def make_scalars(named: Named, columns: list[np.ndarray], *, has_segments: bool) -> Scalars:
+    """The points of a file by the columns of its rows, as in `Found`."""
+    (names, tellers), (series, step, wall, value, record, segment) = named, columns
+    epoch = epochs(tellers, series, step, value, segment) if tellers else None
+    return Scalars(names, series, step, value, record, epoch, wall, segment if has_segments else None, settled=True)
 
 
 def epochs(tellers: list[int], series: np.ndarray, step: np.ndarray, value: np.ndarray, segment: np.ndarray) -> np.ndarray:

@@ -18,8 +18,8 @@ UNKNOWN = -1  # of a tag: no plugin named so far
 # AT.
 (
     AT, BASE, LIMIT, RECORD, CLAIMED, GARBLED, ROWS, OTHERS, DAMAGES, TAGS, ARENA, SERIES, SEGMENT, LAST_TAG, BAD_FROM, BAD_KIND,
-    WANTED_TAGS, WANTED_BYTES, HASHED,
-) = range(19)  # fmt: skip
+    WANTED_TAGS, WANTED_BYTES, HASHED, STOPPED,
+) = range(20)  # fmt: skip
 # The columns of `tags`: where a tag begins in the arena (and the one before ends); its number among those with scalars, -1
 # without; the tag that came after the one before it the last time; its kind, as its metadata told; its last step, and the segment
 # in which that was.
@@ -33,7 +33,10 @@ BAD_FRAME, BAD_PAYLOAD, BAD_EVENT, CUT_OFF = range(4)  # kinds of damage
 
 
 class State(NamedTuple):
-    """What must be remembered of a file's earlier bytes. `tags` has one row more than there is room for tags."""
+    """What must be remembered of a file's earlier bytes. `tags` has one row more than there is room for tags.
+
+    The states of several files are one State, too: its arrays have an axis before, of the files.
+    """
 
     cursor: np.ndarray  # int64
     arena: np.ndarray  # uint8: the tags' bytes end to end
@@ -57,8 +60,8 @@ class Found(NamedTuple):
 
 
 def make_state(room: int = 32, arena: int = 1024) -> State:
-    """A state with room for so many tags of so many bytes in all."""
-    cursor = np.zeros(19, np.int64)
+    """The state of one file, with room for so many tags of so many bytes in all."""
+    cursor = np.zeros(20, np.int64)
     cursor[[LAST_TAG, BAD_FROM]] = -1, NOWHERE
     return State(
         cursor=cursor,
@@ -83,9 +86,22 @@ def make_others(size: int) -> tuple[np.ndarray, np.ndarray]:
     return np.empty((size // 4 + 1, 6), np.int64), np.empty((size // 8 + 2, 4), np.int64)
 
 
-def copy_state(state: State) -> State:
-    """A state that may go on by itself."""
-    return State(*(array.copy() for array in state))
+FIRST = make_state()
+
+
+def make_states(files: int) -> State:
+    """The states of so many files of which nothing is read."""
+    return State(*(np.repeat(array[None], files, axis=0) for array in FIRST))
+
+
+def copy_state(states: State, file: int) -> State:
+    """The state of one of several files, as states of that file alone that may go on by themselves."""
+    return State(*(array[file : file + 1].copy() for array in states))
+
+
+def state_of(states: State, file: int) -> State:
+    """The state of one of several files."""
+    return State(*(array[file] for array in states))
 
 
 def tags_of(state: State) -> list[bytes]:
@@ -94,12 +110,13 @@ def tags_of(state: State) -> list[bytes]:
     return [state.arena[a:b].tobytes() for a, b in pairwise(ends)]
 
 
-def grown(state: State) -> State:
-    """The same state with the room that was wanted. The table of tags is left empty: the pass fills it anew."""
+def grown(states: State) -> State:
+    """The same states of one file with the room that was wanted. The table of tags is left empty: the pass fills it anew."""
+    state = state_of(states, 0)
     wanted = state.cursor[[WANTED_TAGS, WANTED_BYTES]].tolist()
     more = make_state(2 * (len(state.highest) + wanted[0]), 2 * (len(state.arena) + wanted[1]))
     for old, new in zip(state, more, strict=True):
         if old is not state.table:
             new[: len(old)] = old
     more.cursor[HASHED] = 0
-    return more
+    return State(*(array[None] for array in more))
