@@ -4,6 +4,7 @@ import fnmatch
 import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
@@ -131,6 +132,7 @@ def walk(root: Path, problems: list[tuple[str, Problem]], chosen: Filter | None 
     walker = Walker(chosen or Filter(), problems)
     files = walker.visit(str(root), "")
     while walker.links:
+        walker.follows = True
         walker.links.sort()
         files += walker.visit(*walker.links.pop(0))
     return sorted(files, key=_in_order)
@@ -144,6 +146,11 @@ def _in_order(file: File) -> str:
 Folder = tuple[str, str]  # where a folder is, and its path below the folder asked for
 
 
+def _identity(place: str) -> tuple[int, int]:
+    info = os.stat(place)  # noqa: PTH116 (a text is ten times as fast as a Path)
+    return info.st_dev, info.st_ino
+
+
 @dataclass
 class Walker:
     """Visits folders once each, however many links lead to them."""
@@ -152,6 +159,8 @@ class Walker:
     problems: list[tuple[str, Problem]]
     seen: set[tuple[int, int]] = field(default_factory=set)
     links: list[Folder] = field(default_factory=list)
+    visited: list[str] = field(default_factory=list)  # folders that are not in `seen` yet
+    follows: bool = os.name == "nt"  # whether a folder may be met twice: behind a link, or a junction, which looks like a folder
 
     def visit(self, place: str, folder: str) -> list[File]:
         """The files of a folder and of the real folders below it."""
@@ -160,19 +169,30 @@ class Walker:
         while stack:
             place, folder = stack.pop()
             try:
-                info = os.stat(place)  # noqa: PTH116 (a text is ten times as fast as a Path)
+                if folder.count("/") >= MAX_DEPTH or not self._is_new(place):
+                    continue
                 with os.scandir(place) as entries:
                     children = list(entries)
             except OSError as error:
                 self._cannot("folder", folder, error)
                 continue
-            if (info.st_dev, info.st_ino) in self.seen or folder.count("/") >= MAX_DEPTH:
-                continue
-            self.seen.add((info.st_dev, info.st_ino))
             below, files = self._look(children, folder)
             stack += sorted(below, reverse=True)
             found += files if len(files) <= CROWD else self._without_crowds(files, folder)
         return found
+
+    def _is_new(self, place: str) -> bool:
+        """Whether a folder was not visited yet. Telling folders apart costs a look at the disk: it is done where it matters."""
+        if not self.follows:
+            self.visited.append(place)
+            return True
+        for one in self.visited:
+            with suppress(OSError):  # gone meanwhile
+                self.seen.add(_identity(one))
+        self.visited, here = [], _identity(place)
+        new = here not in self.seen
+        self.seen.add(here)
+        return new
 
     def _look(self, children: list[os.DirEntry[str]], folder: str) -> tuple[list[Folder], list[File]]:
         folders: list[Folder] = []

@@ -154,7 +154,7 @@ class Tree:
     def _same_process(self, folder: str, over: str) -> bool:
         """add_scalars writes sub-folders with an event file each, from the process that writes the one above."""
         files = self.folders.get(folder, [])
-        if not files or not all(f.is_events for f in files) or self.children[folder]:
+        if not self._has_events(over) or not files or not all(f.is_events for f in files) or self.children[folder]:
             return False
         above = {process_of(f.name) for f in self.folders.get(over, []) if f.is_events} - {None}
         return bool(above) and all(process_of(f.name) in above for f in files)
@@ -162,6 +162,8 @@ class Tree:
     def _names(self, home: str, files: list[File]) -> dict[str, str]:
         """Own name -> run's name, of the runs whose logs lie side by side in one folder; empty if the folder is one run."""
         names = self._own_names(home, files)
+        if not names:
+            return {}
         stems: dict[str, set[str]] = defaultdict(set)
         for file in files:
             if owner := _owner(file, names):
@@ -172,6 +174,8 @@ class Tree:
 
     def _own_names(self, home: str, files: list[File]) -> set[str]:
         direct = [f for f in files if not f.is_events and f.suffix not in ALONE and f.folder not in self.tracked]
+        if not direct:
+            return set()
         folders = {last_name(child) for child in self.children[home]}
         beside = {own_name(f.name) for f in direct} & folders - {""}
         if any(f.is_events for f in files) or any(RUN_FILES.match(f.name) for f in direct):
@@ -221,6 +225,11 @@ class Tree:
     def joined(self) -> dict[str, tuple[str, str]]:
         """Runs that are another run's files under the same name: {run: (the other, why)}."""
         homes = {home for home, _ in self.homes.values()} & set(self.names)
+        found = self._called_like_logs(homes) if any(self.names.values()) else {}
+        return found | self._in_other_containers(homes - set(found))
+
+    def _called_like_logs(self, homes: set[str]) -> dict[str, tuple[str, str]]:
+        """Runs that are the only one below a folder called like a log that lies beside it."""
         under: dict[str, list[str]] = defaultdict(list)  # folder -> the homes in it and itself
         for home in homes:
             above = home
@@ -233,7 +242,7 @@ class Tree:
                 below = under.get(run := join(home, name), [])
                 if len(below) == 1 and below[0] != run:
                     found[below[0]] = (run, f"its folder is called like the log {name} beside it")
-        return found | self._in_other_containers(homes - set(found))
+        return found
 
     def _in_other_containers(self, homes: set[str]) -> dict[str, tuple[str, str]]:
         """logs/exp1.log, tb/exp1/ and csv/exp1/ are one run: they differ only in the folder for their kind of output."""

@@ -230,11 +230,11 @@ def _batches(sources: Sequence[Source], new: Sequence[int]) -> Iterator[list[Sou
     batch: list[Source] = []
     size = 0
     for source, more in zip(sources, new, strict=True):
-        batch.append(source)
-        size += more
-        if size >= TOGETHER:
+        if batch and size + more > TOGETHER:
             yield batch
             batch, size = [], 0
+        batch.append(source)
+        size += more
     if batch:
         yield batch
 

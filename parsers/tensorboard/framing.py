@@ -11,7 +11,7 @@ import numpy as np
 from parsers.compiled import Compiled, inner, stamp_of
 from parsers.tensorboard.checksum import masked
 from parsers.tensorboard.decode import read_event
-from parsers.tensorboard.plain import FOOTER, HEADER, plain_scalars
+from parsers.tensorboard.plain import plain_scalars
 from parsers.tensorboard.state import (
     ARENA,
     AT,
@@ -38,7 +38,7 @@ from parsers.tensorboard.state import (
     State,
 )  # fmt: skip
 from parsers.tensorboard.tags import hash_all
-from parsers.tensorboard.wire import BYTES, field, u32, u64
+from parsers.tensorboard.wire import BYTES, FOOTER, HEADER, field, u32, u64
 
 LONGEST = 1 << 31  # bytes: protobuf can hold no larger message
 SMALL = 4096  # bytes: a payload up to this is always verified
@@ -88,12 +88,12 @@ def _survey(buf, at, end):
 @inner
 def _has_room(buf, start, stop, state):
     """Whether all tags that an event may bring find room; what is wanted is noted."""
-    values, size = (stop - start) // 4, stop - start
-    if size > SMALL:
+    cursor, values, size = state.cursor, (stop - start) // 4, stop - start
+    if cursor[TAGS] + values >= len(state.highest) or cursor[ARENA] + size > len(state.arena):
         values, blob = _survey(buf, start, stop)
         size -= blob
-    state.cursor[WANTED_TAGS], state.cursor[WANTED_BYTES] = values, size
-    return state.cursor[TAGS] + values < len(state.highest) and state.cursor[ARENA] + size <= len(state.arena)
+    cursor[WANTED_TAGS], cursor[WANTED_BYTES] = values, size
+    return cursor[TAGS] + values < len(state.highest) and cursor[ARENA] + size <= len(state.arena)
 
 
 @inner

@@ -17,9 +17,8 @@ from parsers.tensorboard.state import (
     T_STEP,
 )  # fmt: skip
 from parsers.tensorboard.tags import follower
-from parsers.tensorboard.wire import f32, f64, u32, u64, varint
+from parsers.tensorboard.wire import FOOTER, HEADER, f32, f64, u32, u64, varint
 
-HEADER, FOOTER = 12, 4  # bytes of a frame before and behind its payload
 SHORTEST, LONGEST = 20, 160  # bytes of an event with one scalar
 # The first byte of each field: of the event, of its summary, of the summary's value.
 WALL_TIME, STEP, SUMMARY, VALUE, TAG, SIMPLE_VALUE = 9, 16, 42, 10, 10, 21

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import numpy as np
 
-from parsers.tensorboard.framing import FOOTER
 from parsers.tensorboard.search import next_record
+from parsers.tensorboard.wire import FOOTER
 
 WINDOW = 4 << 20  # bytes read at a time
 

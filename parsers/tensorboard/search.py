@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 
 from parsers.compiled import Compiled, inner, stamp_of
-from parsers.tensorboard.framing import FOOTER, HEADER, good_header, intact
-from parsers.tensorboard.wire import equals, field, u64
+from parsers.tensorboard.framing import good_header, intact
+from parsers.tensorboard.wire import FOOTER, HEADER, equals, field, u64
 
 SUMMARY, VALUE, TAG = 42, 10, 10  # keys of Event.summary, Summary.value and Value.tag
 

@@ -87,7 +87,7 @@ def _read(group: Sequence[Source]) -> Iterator[tuple[Source, memoryview, Reading
     states.cursor[0, ROWS] = begin = first
     walk(SCRATCH.buffer, ends, states, Found._make([*columns, *SCRATCH.others]))
     rows.keep(int(states.cursor[-1, ROWS]) - first)
-    has_others = states.counts.any(axis=(1, 2)).tolist()
+    has_others = np.any(states.counts, axis=(1, 2)).tolist()
     names, places = name_series(states, sources), bounds.tolist()
     for file, (source, now) in enumerate(zip(sources, states.cursor.tolist(), strict=True)):
         end, records = now[ROWS], now[RECORD]
@@ -114,7 +114,7 @@ def _load(group: Sequence[Source]) -> tuple[list[Source], np.ndarray]:
         try:
             file = os.open(source.file, FLAGS)
             try:
-                size = os.readv(file, [room[begin:end]])
+                size = _fill(room[begin:end], file)
             finally:
                 os.close(file)
         except OSError:
@@ -123,3 +123,12 @@ def _load(group: Sequence[Source]) -> tuple[list[Source], np.ndarray]:
             sources.append(source)
             bounds.append(end)
     return sources, np.array(bounds)
+
+
+def _fill(room: memoryview, file: int) -> int:
+    """Reads as many bytes as there is room for; gives how many there were."""
+    if hasattr(os, "readv"):
+        return os.readv(file, [room])
+    data = os.read(file, len(room))
+    room[: len(data)] = data
+    return len(data)

@@ -8,6 +8,7 @@ from numba.extending import intrinsic
 
 from parsers.compiled import inner
 
+HEADER, FOOTER = 12, 4  # bytes of a record's frame before and behind its payload
 VARINT, FIXED64, BYTES, FIXED32 = 0, 1, 2, 5  # wire types
 
 
