@@ -3,12 +3,14 @@
 import os
 from collections.abc import Iterable, Sequence
 
-from parsers import console, csv_log, hparams, journal, json_log, mlflow_log, notebook, tensorboard, wandb_log
+from parsers import console, csv_log, hparams, journal, json_log, mlflow_log, notebook, tensorboard, visualdl_log, wandb_log
 from parsers.logbook import Asked, Logbook, Progress, collect
 from parsers.tables import UserError
 
 # The first that recognises a source reads it; console takes any text, so it stands last.
-READERS = [tensorboard, wandb_log, mlflow_log, notebook, json_log, hparams, journal, csv_log, console]
+READERS = [tensorboard, visualdl_log, wandb_log, mlflow_log, notebook, json_log, hparams, journal, csv_log, console]
+# Those of them that read records of files without lines.
+BINARY = frozenset(reader.name for reader in (tensorboard, visualdl_log, wandb_log))
 
 Paths = str | os.PathLike[str]
 
@@ -26,4 +28,4 @@ def read_logs(
     return collect(Asked(several, READERS, include, exclude), progress=progress)
 
 
-__all__ = ["READERS", "Logbook", "UserError", "read_logs"]
+__all__ = ["BINARY", "READERS", "Logbook", "UserError", "read_logs"]

@@ -40,6 +40,11 @@ HEAD = 65536  # bytes that say what a file is
 CROWDING = {".txt", ".json", ".csv", ".jsonl", ".tsv", ".yaml", ".yml", ""}
 
 
+def is_events(name: str) -> bool:
+    """Whether a file is called as TensorBoard and VisualDL call theirs: its folder is the run."""
+    return "tfevents" in name or "vdlrecords." in name
+
+
 class File(NamedTuple):
     """A file found, before it belongs to a run. Paths are texts: a tree of 20,000 files is made of little else."""
 
@@ -59,7 +64,7 @@ class File(NamedTuple):
 
     @property
     def is_events(self) -> bool:
-        return "tfevents" in self.name
+        return is_events(self.name)
 
 
 def join(folder: str, name: str) -> str:
@@ -236,7 +241,7 @@ class Walker:
 @lru_cache(maxsize=65536)
 def is_candidate(name: str) -> bool:
     """Whether a file met in a folder may be a log, by its name alone."""
-    if "tfevents" in name:
+    if is_events(name):
         return not name.endswith(".profile-empty")
     if name.startswith(".") or any(fnmatch.fnmatch(name.lower(), pattern) for pattern in EXCLUDED_NAMES):
         return False

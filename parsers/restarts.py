@@ -11,7 +11,7 @@ import pandas as pd
 from parsers.reads import Read
 from parsers.tables import Message, Problem, Reading, codes_of
 
-READERS = {"tensorboard"}  # whose files of one run follow each other in time
+READERS = {"tensorboard", "visualdl_log"}  # whose files of one run follow each other in time
 Key = tuple[str, str]  # tag and split of a series
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
-from parsers.files import Filter, clean, walk
+from parsers.files import Filter, clean, is_events, walk
 from parsers.grouping import CHECKPOINT, assign_runs
 from parsers.mlflow_log.store import readable
 from parsers.notes import FILE, read_notes
@@ -102,7 +102,7 @@ def _single(path: Path) -> Source:
     """A file asked for by itself: its run is called by its name, an event file's by its folder."""
     info = path.stat()
     name = clean(path.name)
-    run = clean(path.resolve().parent.name) if "tfevents" in name else PurePosixPath(name).stem
+    run = clean(path.resolve().parent.name) if is_events(name) else PurePosixPath(name).stem
     return Source(path, name, run or name, "the file was asked for by itself", info.st_size, info.st_mtime)
 
 

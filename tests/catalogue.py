@@ -28,7 +28,8 @@ ROOT = Path(__file__).parents[1]
 TELLING = (
     "agreement", "reads", "restarts", "sources", "grouping", "status", "notes", "corrections", "files", "hparams/*", "json_log/*",
     "csv_log/r*",
-    "wandb_log/reader", "mlflow_log/reader", "notebook/reader", "console/session", "console/parts", "console/dialect",
+    "wandb_log/reader", "mlflow_log/reader", "notebook/reader", "visualdl_log/reader",
+    "console/session", "console/parts", "console/dialect",
     "tensorboard/[dopr]*",
 )  # fmt: skip
 SENTENCE = re.compile(r"[a-z{}\d]+ .*[a-z]{2,}.* |[a-z]{2,} [a-z]{2,} [a-z]|\} [a-z]{2,}|[a-z]{2,} \{")

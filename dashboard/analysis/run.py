@@ -8,9 +8,7 @@ import pandas as pd
 
 from dashboard.analysis.best import Rule, best_rows, last_values, ranked_rows, values_at
 from dashboard.analysis.compare import choose_rule, headline
-from parsers import Logbook
-
-BINARY = ("tensorboard", "wandb_log")  # readers of files that have no lines
+from parsers import BINARY, Logbook
 
 
 def row_of(logs: Logbook, *, run: str) -> dict[str, object]:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.analysis.units import in_units, usual_units
+from parsers.files import is_events
 from parsers.tables import codes_of
 
 SERIES = ["run", "metric", "split"]
@@ -168,7 +169,7 @@ def _guess(splits: set[str], *, certain: bool) -> str:
 def _kind_of_file(source: str) -> str:
     name = source.rpartition("/")[2]
     endings = [part for part in name.split(".")[1:] if not part.isdigit()]  # train.log.1 is a log
-    return "tfevents" if "tfevents" in name else "".join(endings[-1:])
+    return "tfevents" if is_events(name) else "".join(endings[-1:])
 
 
 def _best_tellings(spans: Sequence[Span], meant: Sequence[str]) -> list[int]:

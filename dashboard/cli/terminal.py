@@ -23,7 +23,7 @@ from dashboard.cli.words import t, tn
 from dashboard.exports import json_table
 from dashboard.health.verdict import Verdict
 from dashboard.sheet import Sheet
-from parsers import Logbook
+from parsers import BINARY, Logbook
 from parsers.excerpt import lines_around
 from parsers.logbook import Progress as Report
 from parsers.tables import SEVERITIES
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from parsers.console.dialect import Dialect
     from parsers.console.explained import ExplainedLine
 
-BINARY = {"tensorboard", "wandb_log"}  # readers of files without lines
 PIPE_WIDTH = 400  # columns where no terminal breaks the lines
 TONES = {"": "", "better": "green", "worse": "red"}
 STYLES = {

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from parsers.json_log.records import Records
+from parsers.protobuf import read_fields
 from parsers.sources import Source
 from parsers.tables import HParam, Message, Problem, Reading
-from parsers.wandb_log.framing import HEADER, IDENT, read_fields, read_frames
+from parsers.wandb_log.framing import HEADER, IDENT, read_frames
 
 # Numbers of the record types in Weights & Biases' wandb_internal.proto, and of their fields.
 HISTORY, SUMMARY, OUTPUT, CONFIG, STATS, OUTPUT_RAW, RUN, EXIT = 2, 3, 4, 5, 7, 13, 17, 18
