@@ -13,7 +13,7 @@ step:   globalstep trainerglobalstep currentsteps currentstep step steps trainst
         timetotaltimesteps timesteps timestepstotal numtimesteps totalenvinteracts envstep envsteps iter iteration iterations
         iters itr it trainingiteration niter niters iternum curiter
         update updates nupdates timeiterations boostinground
-        tree episode episodes episodenum samples samplesseen
+        tree episode episodes episodenum generation generations samples samplesseen
         步数 步 迭代 迭代次数 迭代步数
 batch:  batch batchidx batchindex batchid batchnum batchno minibatch ibatch 批次
 time:   walltime timestamp datetime date createdat loggedat time 时间戳 日期 时间

@@ -39,6 +39,7 @@ PREFIXES = [
     _prefix("quote", r"\s*>\s(?=\S)", "", "> loss: 0.5"),
     _prefix("stamp name", rf"\s*\[{N}[-/]{N}[-/]{N}[ T]+{CLOCK}\s+[\w.-]+\]\s*\([\w/.]+\.py:?\s+{N}\)\s*:", "y mo d h mi s skip", "[2024-01-05 10:20:30 swin_tiny](main.py 213): INFO x"),
     _prefix("pipe", rf"\s*\|\s+(?=\[?{N}[-/:]{N}[-/:]{N})", "", "| 2024-01-05 10:20:30 | INFO | x"),
+    _prefix("letter, stamp", rf"\s*\[[DIWEC]\s+{N}[-/]{N}[-/]{N}[ T]+{CLOCK}[,.]{N}\]", "y mo d h mi s ms", "[I 2024-03-05 10:20:30,123] x"),
     _prefix("stamp ms", rf"\s*\[?\(?{N}[-/]{N}[-/]{N}[ T|_-]+{CLOCK}[,.:]{N}(?:Z|\s?[+-]?{N}(?::?{N})?)?\]?\)?", "y mo d h mi s ms skip skip", "2023-01-05 10:20:30,123 x"),
     _prefix("stamp", rf"\s*\[?\(?{N}[-/]{N}[-/]{N}[ T|_-]+{CLOCK}(?:Z|[+-]{N}(?::?{N})?)?\]?\)?", "y mo d h mi s skip skip", "[2023/01/05 10:20:30] x"),
     _prefix("stamp min", rf"\s*\[?\(?{N}[-/]{N}[-/]{N}[ T|_-]+{N}:{N}\]?\)?(?=\s|$|[-|:])", "y mo d h mi", "2023-01-05 10:20 x"),

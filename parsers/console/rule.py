@@ -39,7 +39,8 @@ class Rule:
     `split` is that of the values whose names do not say theirs (without it the line's words do), `section` the split of the
     lines below, `message` the kind of message that each such line is, `names` what {@} may be. `columns` are those of a
     table whose header the line is. `group` tells the values of the line, or of the block below it, from those of others
-    (a data set, a trial): `market1501/mAP`; `@` in it is the name read by {@}.
+    (a data set, a trial): `market1501/mAP`; `@` in it is the name read by {@}. A rule that is `logged` only fits behind a time,
+    a level or a logger.
     """
 
     dialect: str
@@ -49,6 +50,7 @@ class Rule:
     message: str = ""
     section: str | None = None
     noise: bool = False
+    logged: bool = False
     group: str = ""
     names: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
@@ -97,7 +99,7 @@ class Rule:
 
     def read(self, masked: Masked, begin: int) -> Plan | None:
         """The plan of a masked line whose message begins at `begin`, or None if the rule does not fit."""
-        found = self.pattern.match(masked.text, begin) if self.word in masked.text else None
+        found = self.pattern.match(masked.text, begin) if self.word in masked.text and (begin or not self.logged) else None
         if not found:
             return None
         fields, name = self._fields(found, masked)

@@ -13,6 +13,8 @@ SEPARATORS = (",", "\t", ";", " ")
 SAMPLE = 200  # lines looked at
 TABLE_SUFFIXES = {".csv", ".tsv", ".tab"}
 GAP = re.compile(r"\s{2,}|\t")
+FRACTION = re.compile(r"[-+]?\d*\.\d{3,}(?:[eE][-+]?\d+)?")
+LEAST_ROWS = 5  # of a table without a header in a file that is not called one
 LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -63,11 +65,23 @@ def find_layout(lines: tuple[str, ...], suffix: str) -> Layout | None:
         return None
     _, separator, cells = max(found, key=lambda fit: fit[0])
     header_line, header = _find_header(lines, rows, separator, cells)
+    if header_line < 0 and suffix not in TABLE_SUFFIXES and _counts_on(rows, separator, cells):
+        return Layout(separator, cells, ("step", *header[1:]), -1)
     if header_line < 0 and (suffix not in TABLE_SUFFIXES or separator == " "):
         return None
     if len(rows) == 1 and header_line >= 0 and suffix not in TABLE_SUFFIXES:
         return None
     return Layout(separator, cells, tuple(header), header_line)
+
+
+def _counts_on(rows: list[tuple[int, str]], separator: str, cells: int) -> bool:
+    """Whether rows without a header are a curve: a number that counts on by one, and one to three fractions."""
+    split = [split_row(line, separator) for _, line in rows]
+    if len(rows) < LEAST_ROWS or not 2 <= cells <= 4 or any(len(row) != cells for row in split[:-1]):
+        return False
+    counts = [row[0] for row in split]
+    begin = {"0": 0, "1": 1}.get(counts[0])
+    return begin is not None and counts == [str(begin + k) for k in range(len(rows))] and all(map(FRACTION.fullmatch, split[0][1:]))
 
 
 def is_comment(line: str) -> bool:

@@ -10,6 +10,7 @@ from parsers.csv_log.cells import Column
 from parsers.keys import WORDS
 from parsers.vocabulary import OUTCOMES, SPLIT_OF, key, kind, name_of
 
+LABELS = "class classname classid classlabel label labelname category categoryname 类别 类名 类别名称".split()  # noqa: SIM905
 SETTINGS = ("config/", "config.", "hparams/", "args/")  # Ray Tune writes the settings beside the metrics
 
 
@@ -24,6 +25,7 @@ class Roles(NamedTuple):
     tag: str
     value: str
     part: str
+    label: str
     metrics: list[str]
     hparams: list[str]
 
@@ -54,8 +56,9 @@ def find_roles(table: pd.DataFrame, numbers: dict[str, Column]) -> Roles:
         ),
         "",
     )
-    metrics = [c for c in free if c not in (*hparams, part) and numbers[c].is_numeric]
-    return Roles(epoch, step, batch, time, split, tag, value, part, [value] if value else metrics, hparams)
+    label = next((c for c in free if keys[c] in LABELS and c not in constant and _labels(numbers[c])), "")
+    metrics = [c for c in free if c not in (*hparams, part, label) and numbers[c].is_numeric]
+    return Roles(epoch, step, batch, time, split, tag, value, part, label, [value] if value else metrics, hparams)
 
 
 def is_counter(column: str, plain: str, numbers: Column) -> bool:
@@ -88,6 +91,12 @@ def times_of(cells: pd.Series, numbers: Column) -> np.ndarray | None:
     naive = isinstance(parsed.dtype, np.dtype)
     seconds = ((parsed - pd.Timestamp(0, tz=None if naive else "UTC")) / pd.Timedelta(seconds=1)).to_numpy(np.float64)
     return local(seconds) if naive else seconds
+
+
+def _labels(numbers: Column) -> bool:
+    """Whether the cells of a column called `class` name classes: in words, or by their numbers."""
+    values = numbers.values[numbers.logged]
+    return not numbers.is_numeric or bool(len(values) and (values % 1 == 0).all())
 
 
 def _all_splits(cells: pd.Series) -> bool:

@@ -18,6 +18,7 @@ MONITOR = {"r": "episode reward", "l": "episode length", "t": "time"}  # Stable-
 EXPORTED = re.compile(r"(?:^|[-_])tag-(.+)$")  # TensorBoard's 'run-<run>-tag-<tag>.csv'
 LOG_WORDS = re.compile(r"^(?:训练日志|训练记录|日志)[-_ ]*|[-_ ]*(?:日志|记录)$")
 OF_TOTAL = re.compile(r"^\D{0,12}?(\d+(?:\.\d+)?)\s*(?:(?:/|of)\s*(\d+))?\D{0,3}$")  # '3/100', 'Epoch 3', '[3/100]'
+WHOLE = ("", "all", "total", "overall", "average", "mean", "全部", "总体", "平均")  # no class, but all of them
 BESIDE_SPLIT = {
     "",
     "metric",
@@ -119,7 +120,7 @@ def _series(table: Table) -> np.ndarray:
     """A number per row, equal for rows that carry the same quantities of the same split and part."""
     roles = table.roles
     series = which_logged([table.numbers[column].logged for column in roles.metrics], len(table))
-    for column in filter(None, (roles.split, roles.tag, roles.part)):
+    for column in filter(None, (roles.split, roles.tag, roles.part, roles.label)):
         codes, values = pd.factorize(table.texts(column))
         series = series * len(values) + codes
     return series
@@ -147,12 +148,15 @@ def _names(table: Table, column: str) -> tuple[list[Name], np.ndarray]:
         return [name_of(MONITOR[column])._replace(tag=column)], np.zeros(len(table), np.int64)
     context = "" if any(name_of(other).split for other in roles.metrics) else file_split(table.stem)
     tag = _tag(table, column)
-    if not roles.tag and not roles.split:
+    if not roles.tag and not roles.split and not roles.label:
         return [_name(tag, unit, "", context)], np.zeros(len(table), np.int64)
+    none = pd.Series([""] * len(table))
     tags = table.texts(roles.tag) if roles.tag else pd.Series([tag] * len(table))
-    splits = table.texts(roles.split).str.lower() if roles.split else pd.Series([""] * len(table))
-    codes, own = pd.MultiIndex.from_arrays([tags, splits]).factorize()
-    return [_name(tag, unit, SPLIT_OF.get(split, ""), context) for tag, split in own], codes
+    splits = table.texts(roles.split).str.lower() if roles.split else none
+    labels = table.texts(roles.label) if roles.label else none
+    codes, own = pd.MultiIndex.from_arrays([tags, splits, labels]).factorize()
+    names = [(_name(tag, unit, SPLIT_OF.get(split, ""), context), label) for tag, split, label in own]
+    return [name if label.lower() in WHOLE else name._replace(metric=f"{label}/{name.metric}") for name, label in names], codes
 
 
 def _name(tag: str, unit: str, split: str, of_file: str) -> Name:

@@ -360,3 +360,29 @@ def test_any_text_in_a_cell_costs_no_other_cell(tmp_path_factory, row, column, c
     scalars = read_logs(path).scalars
     told = {(tag, step): value for tag, step, value in zip(scalars["tag"], scalars["step"], scalars["value"], strict=True)}
     assert {place: told.get(place) for place in expected} == expected
+
+
+def test_rows_of_several_classes_are_a_series_each(table):
+    """The tag stays as printed; `all` is the quantity itself."""
+    text = "epoch,class,precision\n1,all,0.5\n1,cat,0.6\n1,dog,0.4\n2,all,0.6\n2,cat,0.7\n2,dog,0.5\n"
+    logs = table(text)
+    assert series(logs, "precision") == [(1, 0.5), (2, 0.6)]
+    assert series(logs, "cat/precision") == [(1, 0.6), (2, 0.7)]
+    assert logs.scalars["tag"].unique().tolist() == ["precision"]
+
+
+def test_a_loss_called_by_its_class_is_no_name_of_a_class(table):
+    assert values(table("epoch,label,loss\n1,0.31,0.5\n2,0.21,0.4\n"), "label") == [0.31, 0.21]
+
+
+def test_generations_say_where_rows_stand(table):
+    assert series(table("Generation,BestFitness\n1,68.3\n2,274.5\n1,12.0\n"), "BestFitness") == [(1, 68.3), (2, 274.5), (1, 12.0)]
+
+
+def test_rows_that_count_on_beside_fractions_are_a_curve_in_any_file(table):
+    """Not so other rows of numbers: labels, coordinates, a list that begins in the middle."""
+    logs = table("".join(f"{k} {0.5 / (k + 1):.5f} {1 - 0.5 / (k + 1):.6f}\n" for k in range(6)), "curve.txt")
+    assert series(logs, "column 2")[:2] == [(0, 0.5), (1, 0.25)]
+    for rows in ("3 0.51234 0.61234", "1 0.5 0.75", "0 0.1234 7"):
+        assert not len(table(f"{rows}\n" * 6, "curve.txt").scalars)
+    assert not len(table("".join(f"{k} {k}.5 {k}\n" for k in range(6)), "curve.txt").scalars)
