@@ -12,6 +12,7 @@ from parsers.console.quantities import accept
 from parsers.console.values import find_values
 from parsers.vocabulary import name_of
 
+LONE = "lone number"
 STARTED = re.compile(
     r"start|begin|began|launch|finish|\bend|date|\btime\b|training|session|开始|结束|完成|时间|日期", re.IGNORECASE
 )
@@ -66,6 +67,7 @@ def read_line(masked: Masked, started: bool) -> Plan:
     if BEST.match(body):
         accepted = [v if v.key.lower().startswith("best") else v._replace(key=f"best {v.key}") for v in accepted]
     parts = part_splits(masked, begin, accepted)
+    plan.rule = LONE if lone and accepted is lone else ""
     plan.fields += positions + [f for v, part in zip(accepted, parts, strict=True) for f in value_fields(v, part or split)]
     if accepted or any(f.role not in ("epochs", "skip") for f in positions):  # `MAX_EPOCHS: 120` may be a setting
         plan.claim = CLAIMED

@@ -22,6 +22,7 @@ SPELLINGS = [
         rf"\w\s*\((?:over|last|past|of|in)*\s*({N})[\s-]{WHAT}\)",
         rf"\w\s*\((?:last|past|over|window|ma|ema|n|k)[\s=-]*({N})\)(?={END})",
         rf"\b(?:avg|average|mean|moving|running|rolling|ma)[ _]\w+ \(({N})\)(?=\s*[:=])",
+        rf"\btop[ _-]*({N})(?:[~-]({N}))?\s?%(?=\s*[:=])",
         rf"\w>({N})(?=[\u4e00-\u9fff])",
         rf"\bR\s?\^\s?({N})(?={END}|\s+{N})",
         rf"\b(?:over|of|last|past) (?:the )?(?:last |past )?({N}) {WHAT}(?=\s*[:=])",

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from parsers.console.grammar import LONE
 from parsers.console.lines import Lines
 from parsers.console.plan import ROLES, Field, Plan
 from parsers.console.rule import Rule
@@ -175,6 +176,13 @@ class Planner:
             self.by_name[key] = len(self.names)
             self.names.append(name._replace(metric=f"{f.group}/{name.metric}") if f.group else name)
         return self.by_name[key]
+
+    def lone_names(self) -> set[int]:
+        """The names of numbers that stand alone on their lines."""
+        told: dict[bool, set[int]] = {True: set(), False: set()}
+        for plan in self.plans:
+            told[plan.rule == LONE] |= {self._name_id(f) for f in plan.values}
+        return told[True] - told[False]
 
     def compiled(self) -> tuple[np.ndarray, ...]:
         """The plans as flat columns for emit.

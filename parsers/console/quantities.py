@@ -8,7 +8,7 @@ from parsers.console.plan import Field, Masked, N
 from parsers.console.values import kind_of
 from parsers.vocabulary import OUTCOMES, name_of
 
-VAGUE = ("coverage",)  # names of a metric only among others
+VAGUE = ("coverage", "std", "mean", "var", "min", "max", "sum")  # names of a metric only among others
 PAIR = re.compile(rf"\W*[^:=：{N}]+[:=：]\W*{N}\s?[%\w/]{{0,8}}\W*$")  # a line that is a name and its value
 IN_PROSE = re.compile(rf"\w\s+\w+\s+\w+\s+\w+.*{N}|{N}.*\w\s+\w+\s+\w+")
 

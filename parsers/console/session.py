@@ -235,7 +235,12 @@ class Session:
             return Scalars()
         line, name, value, step, epoch, segment = self.rows.arrays()
         times = local_times(self.times.arrays()[0]) if len(self.times) else None
-        used = np.flatnonzero(self.counts)
+        once = [k for k in self.planner.lone_names() if self.counts[k] == 1]  # a number that comes once is no series
+        if once:
+            kept = ~np.isin(name, once)
+            line, name, value, step, epoch, segment = (column[kept] for column in (line, name, value, step, epoch, segment))
+            times = times[kept] if times is not None else None
+        used = np.setdiff1d(np.flatnonzero(self.counts), once)
         if len(used) == len(self.planner.names):
             return Scalars(list(self.planner.names), name, step, value, line, epoch, times, segment)
         renumbered = np.zeros(len(self.planner.names), np.int32)

@@ -81,7 +81,9 @@ def _counts_on(rows: list[tuple[int, str]], separator: str, cells: int) -> bool:
         return False
     counts = [row[0] for row in split]
     begin = {"0": 0, "1": 1}.get(counts[0])
-    return begin is not None and counts == [str(begin + k) for k in range(len(rows))] and all(map(FRACTION.fullmatch, split[0][1:]))
+    return (
+        begin is not None and counts == [str(begin + k) for k in range(len(rows))] and all(map(FRACTION.fullmatch, split[0][1:]))
+    )
 
 
 def is_comment(line: str) -> bool:

@@ -28,6 +28,7 @@ LONGEST = 60  # of a name
 PAIR = re.compile(
     r"^(\s*)[-*+]\s+\S[^:：]{0,60}[:：][\s*_`~≈]*[-+]?\d[\d.,eE+-]*\s?(?:%|[A-Za-z]{1,8}(?:/[A-Za-z]{1,8})?)?(?![\w/:-])(?:[^\w:：]|\([^()]*\))*$"
 )
+REPORT = re.compile(r"(?:[:=：＝]\s*-?\d*\.\d{3,}.*){2}")  # `loss = 0.5066, accuracy = 0.8409`
 LEAST_PAIRS = 2  # of a list of results
 NIGHT = timedelta(days=1)  # by which clocks and midnights may differ
 
@@ -145,7 +146,8 @@ def _blocks(tokens: Sequence[Token], rows: Sequence[str], starts: dict[int, int]
         elif token.type == "inline" and token.map:
             if tokens[i - 1].type == "paragraph_open":
                 if tokens[i - 2].type == "list_item_open":
-                    place.item = name_of_text(token.content.splitlines()[0])
+                    first = token.content.splitlines()[0]
+                    place.item = "" if REPORT.search(first) else name_of_text(first)
                 elif token.level == 1:  # of no list: it may announce what follows
                     place.item = name_of_text(token.content) if token.content.rstrip().endswith((":", "：")) else ""
                 yield _block(place, token.map[0], token.map[1], None)

@@ -14,7 +14,7 @@ from parsers.console.reader import dialects_of
 from parsers.console.rule import Rule
 from parsers.console.session import Session
 from parsers.dates import find_days
-from parsers.journal.outline import CODE, Block, Outline, outline
+from parsers.journal.outline import CODE, REPORT, Block, Outline, outline
 from parsers.pasted import feed, joined, moved, session_of
 from parsers.sources import HEAD, Source
 from parsers.tables import Problem, Reading
@@ -73,14 +73,18 @@ def _of_label(
 ) -> Iterator[tuple[tuple, Reading]]:
     """One session for all logs under a label; blocks of code and prose are tried alone and dropped if they are no log."""
     session = Session(year, rules)
-    kept = []
+    kept, tried = [], []
     for block in blocks:
-        if not _is_log(block, lines, rules, year):
-            continue
-        kept += list(range(block.begin, block.end))
+        alone = session_of(_rows_of(block, lines), rules, year)
+        if _is_log(block, lines, alone.reading()):
+            kept.append(block)
+            tried.append(alone)
+    # A report of outcomes and nothing else is one from its first line on.
+    session.scope.started = any(alone.scope.started for alone in tried) and not any(alone.placed for alone in tried)
+    for block in kept:
         feed(session, _rows_of(block, lines))
     if kept:
-        yield label, moved(session.reading(), np.array(kept) + 1)
+        yield label, moved(session.reading(), np.concatenate([np.arange(block.begin, block.end) for block in kept]) + 1)
 
 
 def _rows_of(block: Block, lines: Sequence[str]) -> Sequence[str]:
@@ -89,23 +93,29 @@ def _rows_of(block: Block, lines: Sequence[str]) -> Sequence[str]:
     return [MARKED.sub("", row) for row in rows] if block.pairs else rows
 
 
-def _is_log(block: Block, lines: Sequence[str], rules: tuple[Rule, ...], year: int) -> bool:
-    """Whether a block is a pasted log: code and prose must tell of an epoch, anything else of an epoch or a known metric."""
-    reading = session_of(_rows_of(block, lines), rules, year).reading()
+def _is_log(block: Block, lines: Sequence[str], reading: Reading) -> bool:
+    """Whether a block that reads so is a pasted log.
+
+    Code and prose must tell of an epoch, or prose of several outcomes; anything else of an epoch or a known metric.
+    """
     if not len(reading.scalars):
         return bool(reading.messages) and block.language is not None and block.language not in CODE
     epoch = reading.scalars.epoch
     in_epochs = epoch is not None and bool(np.isfinite(epoch).any())
     words = [line for line in lines[block.begin : block.end] if line.strip(" \t#")]
-    outcome = any(describe(name.metric).kind in OUTCOMES for name in reading.scalars.names)
-    if block.language is None and not outcome:
+    kinds = {name.metric: describe(name.metric).kind for name in reading.scalars.names}
+    outcomes = [metric for metric, kind in kinds.items() if kind in OUTCOMES]
+    if block.language is None and not outcomes:
         return False
     if block.pairs:
         return not in_epochs  # else its items are read one by one
     if block.language in CODE or (block.language is None and not words[0].lstrip().startswith("|")):
-        plain = block.language is not None and reading.claimed >= 0.8 * max(len(words), LEAST_LINES)  # a log in a fence of code
+        if block.language is None:
+            plain = len(outcomes) > 1 and any(REPORT.search(line) for line in words)
+        else:
+            plain = reading.claimed >= 0.8 * max(len(words), LEAST_LINES)  # a log in a fence of code
         return (in_epochs or bool(reading.dialect) or plain) and reading.claimed >= len(words) / 2
-    return in_epochs or any(describe(name.metric).kind for name in reading.scalars.names)
+    return in_epochs or any(kinds.values())
 
 
 def _part_names(found: Outline, labels: Sequence[tuple]) -> list[str]:

@@ -265,3 +265,9 @@ def test_what_follows_an_outcome_without_a_place_is_more_of_it(tmp_path):
 def test_an_indented_perplexity_of_a_split_is_an_outcome_before_training_has_begun(tmp_path):
     report = read(tmp_path, "--- 2-gram model ---\n    dev  perplexity: 794.57\n    test perplexity: 693.64   (eval 0.6s)\n")
     assert values(report)["perplexity"] == [794.57]
+
+
+def test_a_number_alone_on_its_line_is_a_series_only_if_it_comes_again(tmp_path):
+    begin = "Epoch 1 loss: 0.5\n0.0279299\n"
+    assert values(read(tmp_path, begin)) == {"loss": [0.5]}
+    assert values(read(tmp_path, begin + "Epoch 2 loss: 0.4\n0.0269299\n"))["value"] == [0.0279299, 0.0269299]

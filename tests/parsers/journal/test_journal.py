@@ -244,3 +244,19 @@ def test_a_log_that_was_pasted_into_code_as_a_comment_is_read(tmp_path):
     listing += "# Epoch 2/2\n#\n# 10/10 [=====] - 3s 6ms/step - loss: 0.511 - acc: 0.824\n```\n"
     scalars = read(tmp_path, "# Notes\n\n" + listing).scalars
     assert scalars.loc[scalars["metric"] == "loss", ["epoch", "value"]].values.tolist() == [[1.0, 1.008], [2.0, 0.511]]
+
+
+def test_prose_that_tells_several_outcomes_is_a_report(tmp_path):
+    """Items of a list that do so are one run, called by their heading; one that tells a rate names the log below it."""
+    text = "# Nets\n\n## Deep\n- prediction --> loss = 0.50663, accuracy = 0.84088\n- sum = 3726\n"
+    text += "- prediction --> loss = 0.40663, accuracy = 0.86088\n\n## Wide\nThe loss = 0.5 was a start, lr = 3 too much.\n"
+    logs = read(tmp_path, text)
+    assert logs.scalars[["tag", "value"]].values.tolist() == [
+        ["loss", 0.50663], ["accuracy", 0.84088], ["loss", 0.40663], ["accuracy", 0.86088]
+    ]  # fmt: skip
+    assert logs.runs["run"].nunique() == 1
+
+
+def test_a_fence_of_outcomes_is_read_from_its_first_line(tmp_path):
+    text = "# Stitching\n```\n---- PSNR ----\ntop 30%: 25.7028\ntop 30~60%: 22.3114\naverage psnr: 21.9883\n```\n"
+    assert read(tmp_path, text).scalars["tag"].tolist() == ["top 30%", "top 30~60%", "average psnr"]
