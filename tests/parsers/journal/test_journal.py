@@ -260,3 +260,17 @@ def test_prose_that_tells_several_outcomes_is_a_report(tmp_path):
 def test_a_fence_of_outcomes_is_read_from_its_first_line(tmp_path):
     text = "# Stitching\n```\n---- PSNR ----\ntop 30%: 25.7028\ntop 30~60%: 22.3114\naverage psnr: 21.9883\n```\n"
     assert read(tmp_path, text).scalars["tag"].tolist() == ["top 30%", "top 30~60%", "average psnr"]
+
+
+def test_a_table_with_a_row_for_each_metric_is_read_by_its_columns(tmp_path):
+    table = "| class | cat(1) | dog(2) | |\n| --- | --- | --- | --- |\n| **IoU** | 93.77 | **90.93** | |\n| Acc | 95.57 | | |\n"
+    table += "| mIoU | 78.07 | **mAcc** | 92.65 |\n"
+    scalars = read(tmp_path, f"# Nets\n\n## Second net\n{table}").scalars
+    assert scalars[["tag", "value", "line"]].values.tolist() == [
+        ["cat IoU", 93.77, 6], ["dog IoU", 90.93, 6], ["cat Acc", 95.57, 7], ["mIoU", 78.07, 8], ["mAcc", 92.65, 8]
+    ]  # fmt: skip
+
+
+def test_a_table_with_a_column_for_each_metric_stays_as_it_is(tmp_path):
+    table = "| model | mAP | Rank-1 |\n| --- | --- | --- |\n| base | 70.1 | 82.5 |\n"
+    assert set(read(tmp_path, f"# Nets\n\n{table}").scalars["tag"]) == {"base mAP", "base Rank-1"}
