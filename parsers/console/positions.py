@@ -57,7 +57,7 @@ POSITIONS = [
     _position(rf"{NOT_WORD}{STEP}{OPEN}{N}{SHUT}", "step", "iter: 400"),
     _position(rf"{NOT_WORD}(?:batch(?:[ _]?(?:idx|index|id|no|num))?|mini[ -]?batch|批次)\s*[:=#]?\s*[\[(]?\s*{N}{SHUT}", "batch", "batch 200"),
     _position(rf"{NOT_WORD}batch[ _](?:i|n)\s*[:=]\s*{N}{SHUT}", "batch", "batch i:2997"),
-    _position(rf"{NOT_WORD}round{OPEN}{N}{OF}?{SHUT}", "epoch epochs", "Round 3/10"),
+    _position(rf"{NOT_WORD}(?:round|cycle){OPEN}{N}{OF}?{SHUT}", "epoch epochs", "Round 3/10"),
     _position(rf"{NOT_WORD}(?:episode|generation|game|trial epoch){OPEN}{N}{OF}?{SHUT}", "step steps", "Episode 30/500"),
     _position(rf"{N}\s?%\s?\|[^|]*\|\s*{N}[kM]?(?:/{N}[kM]?)?\s*\[(?:{N}:){{1,2}}{N}(?:<(?:(?:\?|(?:{N}\sdays?,\s)?(?:{N}:){{1,2}}{N})))?", "tqdm", "61%|###  | 249/405 [00:47<00:31"),
     _position(rf"(?<=[=#>. -]\])\s*{N}\s?%\s+{N}/{N}(?=\s|$)", "skip batch batches", "[====    ] 34.0% 200/588 | loss=3.4"),

@@ -11,7 +11,7 @@ CLOCK = f"{N}:{N}:{N}"
 LEVEL = r"(?-i:TRACE|DEBUG|INFO|WARN|WARNING|ERROR|CRITICAL|FATAL|NOTICE|SUCCESS|Info|Warning|info|debug|warning)"
 # What a log that was pasted into source code as a comment goes on with: its place and values, or a bar.
 COMMENTED = (
-    rf"\[?\s*(?:epoch|step|iter(?:ation)?|episode|round)\b[\s:#\[]*{N}(?:\s*/\s*{N}|.*[:=|]\s*-?{N})|epoch[\s:#]*{N}\s*$"
+    rf"\[?\s*(?:epoch|(?:global[_ ])?step|iter(?:ation)?|episode|round)\b[\s:#=\[]*{N}(?:\s*/\s*{N}|.*[:=|]\s*-?{N})|epoch[\s:#]*{N}\s*$"
     rf"|{N}/{N}\s(?:\[|-\s|━)|\[{N}\]\s+\S.*:\s*{N}|{N}s\s-\s.*:\s*{N}"
 )
 

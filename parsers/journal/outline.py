@@ -35,7 +35,7 @@ NIGHT = timedelta(days=1)  # by which clocks and midnights may differ
 
 @dataclass
 class Block:
-    """Lines in which a log may stand: from `begin` (from 0) to before `end`. `language` is None outside of fences."""
+    """Lines in which a log may stand: from `begin` (from 0) to before `end`. `language` is None in prose and tables."""
 
     begin: int
     end: int
@@ -154,7 +154,7 @@ def _blocks(tokens: Sequence[Token], rows: Sequence[str], starts: dict[int, int]
         elif token.type in ("fence", "code_block") and token.map:
             inside = 1 if token.type == "fence" else 0
             end = token.map[1] - (inside if _closed(token) else 0)
-            yield _block(place, token.map[0] + inside, end, token.info.strip().split(" ")[0].lower() if inside else None)
+            yield _block(place, token.map[0] + inside, end, token.info.strip().split(" ")[0].lower())
         elif token.type == "table_open" and token.map:
             yield _block(place, token.map[0], token.map[1], None)
         elif token.type == "bullet_list_open" and token.map:

@@ -274,3 +274,18 @@ def test_a_table_with_a_row_for_each_metric_is_read_by_its_columns(tmp_path):
 def test_a_table_with_a_column_for_each_metric_stays_as_it_is(tmp_path):
     table = "| model | mAP | Rank-1 |\n| --- | --- | --- |\n| base | 70.1 | 82.5 |\n"
     assert set(read(tmp_path, f"# Nets\n\n{table}").scalars["tag"]) == {"base mAP", "base Rank-1"}
+
+
+def test_a_table_whose_columns_are_in_percent_is_read_row_by_row(tmp_path):
+    """A row that is called by a number is one of a sweep, and has the names of its columns alone."""
+    table = "| bits | EER known (%) | GAR@FAR=0.5% | AUC known |\n|---|---|---|---|\n"
+    table += "| 128 | 1.27 | 97.92 | 0.9987 |\n| **256** | 0.80 | 99.11 | 0.9989 |\n"
+    scalars = read(tmp_path, f"# Hashes\n\n{table}").scalars
+    assert scalars[["tag", "value", "unit"]].values.tolist() == [
+        ["EER known", 1.27, "%"], ["AUC known", 0.9987, ""], ["EER known", 0.80, "%"], ["AUC known", 0.9989, ""]
+    ]  # fmt: skip
+
+
+def test_what_a_notebook_printed_into_markdown_is_a_log(tmp_path):
+    text = "# Boxes\n\n    trained for 59 epochs\n\n    Mean IoU: 0.7988\n    Box accuracy: 0.9577\n\nDone.\n"
+    assert read(tmp_path, text).scalars["tag"].tolist() == ["Mean IoU", "Box accuracy"]
