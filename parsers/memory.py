@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 PAGE = 1 << 21  # bytes of a large page; they pay for whatever fills one
-MUCH = 128 << 20  # bytes by which a process has grown that may be worth giving back
+MUCH = 32 << 20  # bytes by which a process has grown that may be worth giving back
 HAS_ADVICE = hasattr(mmap, "MADV_HUGEPAGE")
 
 

@@ -107,16 +107,18 @@ def values_at(scalars: pd.DataFrame, best: pd.DataFrame, *, metrics: Iterable[st
 
     Where a metric has values of several splits, that of `split` counts.
     """
-    return last_of_each(prefer(at_places(pick(scalars, metrics=metrics), best), split))
+    rows = at_places(pick(scalars, metrics=metrics, ordered=False), best)  # few of many: only these need be in order
+    return last_of_each(prefer(rows.sort_values("step", kind="stable"), split))
 
 
 def at_places(rows: pd.DataFrame, best: pd.DataFrame) -> pd.DataFrame:
     """The rows within the epoch of the run's row of `best`; where there are no epochs, those up to that step."""
-    place = rows[["run"]].astype("str").join(best[["epoch", "step"]], on="run")
-    epochs = place["epoch"].notna() & rows["epoch"].notna()
-    whole = np.floor(place["epoch"]) == place["epoch"]
-    within = (rows["epoch"] == place["epoch"]) | (whole & (np.floor(rows["epoch"]) == place["epoch"]))
-    return rows[(epochs & within) | (~epochs & (rows["step"] <= place["step"]))]
+    places = best[["epoch", "step"]].reindex(rows["run"].cat.categories).to_numpy("float64")
+    epoch, step = places[codes_of(rows["run"])].T
+    logged = rows["epoch"].to_numpy()
+    epochs = ~np.isnan(epoch) & ~np.isnan(logged)
+    within = (logged == epoch) | ((np.floor(epoch) == epoch) & (np.floor(logged) == epoch))
+    return rows[(epochs & within) | (~epochs & (rows["step"].to_numpy() <= step))]
 
 
 def last_values(scalars: pd.DataFrame, *, metrics: Iterable[str], split: str = "train") -> pd.DataFrame:
