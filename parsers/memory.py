@@ -5,6 +5,7 @@ import mmap
 import os
 import sys
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import numpy as np
@@ -40,10 +41,13 @@ class Returned:
         self._before = 0  # bytes that the process held when it last gave something back
 
     def __call__(self) -> None:
-        """Gives back, if the process has grown much since."""
+        """Gives back, if the process has grown much since; nobody waits for it."""
         if held() - self._before > MUCH:
-            _trim()
-            self._before = held()
+            Thread(target=self._give_back, daemon=True).start()
+
+    def _give_back(self) -> None:
+        _trim()
+        self._before = held()
 
 
 def held() -> int:
