@@ -57,7 +57,7 @@ def serve(
 
 
 def _spare_the_first_page() -> None:
-    """Keeps Streamlit from asking whether it runs in a REPL: it would look at the files of all modules while the first page waits.
+    """Keeps Streamlit from asking whether it runs in a REPL: the first page would wait for it to look at all modules.
 
     Each look hands over to the thread that reads the logs, and the page would come when that one has done.
     """
