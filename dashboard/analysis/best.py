@@ -126,8 +126,22 @@ def last_values(scalars: pd.DataFrame, *, metrics: Iterable[str], split: str = "
     return last_of_each(prefer(pick(scalars, metrics=metrics), split))
 
 
-def counting_rows(scalars: pd.DataFrame, *, rule: Rule, metric: str, split: str) -> pd.DataFrame:
-    """run -> the row of `metric` in `split` that counts by `rule`; a run that did not log it there has none."""
+def best_by(scalars: pd.DataFrame, rule: Rule) -> pd.DataFrame | None:
+    """run -> its best row by a rule that picks one epoch for all metrics; None for any other rule."""
+    return best_rows(ranked_rows(scalars, rule), rule) if rule.picks == BEST and rule.metric else None
+
+
+def counting_rows(
+    scalars: pd.DataFrame, *, rule: Rule, metric: str, split: str, best: pd.DataFrame | None = None
+) -> pd.DataFrame:  # fmt: skip
+    """run -> the row of `metric` in `split` that counts by `rule`; a run that did not log it there has none.
+
+    Whoever asks for several metrics may find `best` (see best_by) once for all of them.
+    """
+    best = best_by(scalars, rule) if best is None else best
+    if best is not None:
+        rows = at_places(of_split(pick(scalars, metrics=[metric], ordered=False), split), best)
+        return _last_rows(rows.sort_values("step", kind="stable"))
     rows = of_split(pick(scalars, metrics=[metric]), split)
     side = better_side(metric)
     if rule.picks == EACH and side:
@@ -135,8 +149,6 @@ def counting_rows(scalars: pd.DataFrame, *, rule: Rule, metric: str, split: str)
         silent = rows[~rows["run"].isin(finite["run"].unique())]  # nothing but NaN: that is what it reached
         own = Rule(metric, split, side, rule.ties)
         return pd.concat([best_rows(finite, own), _last_rows(silent)])
-    if rule.picks == BEST and rule.metric:
-        rows = at_places(rows, best_rows(ranked_rows(scalars, rule), rule))
     return _last_rows(rows)
 
 

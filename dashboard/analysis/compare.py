@@ -9,7 +9,7 @@ import pandas as pd
 from dashboard.analysis.along import align, series_slices
 from dashboard.analysis.best import SPLITS, Rule, best_rows, last_values, ranked_rows, values_at
 from dashboard.analysis.series import telling
-from dashboard.analysis.tellings import of_runs
+from dashboard.analysis.tellings import changes, of_runs
 from parsers.tables import AVERAGE, codes_of
 from parsers.vocabulary import better, kind, main_metric
 
@@ -57,7 +57,8 @@ def logged_by(scalars: pd.DataFrame) -> pd.Series:
     """metric -> how many runs logged it, the most common first."""
     runs, metrics = codes_of(scalars["run"]), codes_of(scalars["metric"])
     count = max(1, len(scalars["run"].cat.categories))
-    blocks = [slice(at, at + BLOCK) for at in range(0, len(runs), BLOCK)]
+    begins = np.flatnonzero(changes([metrics, runs]))
+    blocks = [begins[at : at + BLOCK] for at in range(0, len(begins), BLOCK)]
     pairs = [pd.unique(metrics[rows].astype("int64") * count + runs[rows]) for rows in blocks]
     codes, counts = np.unique(np.unique(np.concatenate([*pairs, np.empty(0, "int64")])) // count, return_counts=True)
     names = pd.Index(scalars["metric"].cat.categories[codes], dtype="str")

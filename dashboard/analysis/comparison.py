@@ -7,12 +7,12 @@ import numpy as np
 import pandas as pd
 
 from dashboard.analysis.aggregate import Summary, summarise
-from dashboard.analysis.best import SPLITS, Rule, counting_rows
+from dashboard.analysis.best import SPLITS, Rule, best_by, counting_rows
 from dashboard.analysis.compare import logged_by
 from dashboard.analysis.gathering import RUN, Key, gather, label, suggest
 from dashboard.analysis.significance import Difference, corrected, difference
-from dashboard.analysis.tellings import of_runs
-from parsers.tables import UserError
+from dashboard.analysis.tellings import changes, of_runs
+from parsers.tables import UserError, codes_of
 from parsers.vocabulary import better, factor, is_fraction, name_of
 
 AS_LOGGED, PERCENT, FRACTION = "as logged", "percent", "fraction"
@@ -104,7 +104,8 @@ def answer(
     rows = _rows(keys)
     theirs = of_runs(scalars, runs["run"])
     splits = [split_of(theirs, one, question.rule) for one in question.series]
-    told = [counted(scalars, one.metric, split, question) for one, split in zip(question.series, splits, strict=True)]
+    best = best_by(scalars, question.rule)
+    told = [counted(scalars, one.metric, split, question, best=best) for one, split in zip(question.series, splits, strict=True)]
     columns: list[Column] = []
     cells: dict[tuple[int, int], Cell] = {}
     for setting in dict.fromkeys(beside.values()) or [()]:
@@ -118,9 +119,11 @@ def answer(
     return against(comparison, question.baseline) if question.baseline else comparison
 
 
-def counted(scalars: pd.DataFrame, metric: str, split: str, question: Question) -> tuple[str, dict[str, float]]:
-    """(unit, run -> value) of what counts of a series by the question's rule, of all runs."""
-    rows = _in_scale(counting_rows(scalars, rule=question.rule, metric=metric, split=split), question.scale)
+def counted(
+    scalars: pd.DataFrame, metric: str, split: str, question: Question, *, best: pd.DataFrame | None = None
+) -> tuple[str, dict[str, float]]:  # fmt: skip
+    """(unit, run -> value) of what counts of a series by the question's rule, of all runs; `best` as of counting_rows."""
+    rows = _in_scale(counting_rows(scalars, rule=question.rule, metric=metric, split=split, best=best), question.scale)
     unit = str(rows["unit"].mode().iloc[0]) if len(rows) else ""
     return unit, dict(zip(rows["run"].astype("str"), rows["value"].tolist(), strict=True))
 
@@ -201,7 +204,8 @@ def gathered_by(question: Question) -> str:
 
 def logged_series(scalars: pd.DataFrame) -> dict[str, Series]:
     """What can be a column: 'mAP' -> its main split, and 'mAP (train)' -> one split, where there are several."""
-    pairs = scalars[["metric", "split"]].drop_duplicates()
+    told = scalars[["metric", "split"]]
+    pairs = told[changes([codes_of(told["metric"]), codes_of(told["split"])])].drop_duplicates()
     splits: dict[str, list[str]] = {}
     for metric, split in zip(pairs["metric"].astype("str"), pairs["split"].astype("str"), strict=True):
         splits.setdefault(metric, []).append(split)

@@ -13,6 +13,7 @@ from parsers.files import is_events
 from parsers.tables import codes_of
 
 SERIES = ["run", "metric", "split"]
+FEW = 4  # texts that a column is compared with one by one
 TABLES = ("tfevents", "csv", "tsv", "json", "jsonl")  # files for programs; others are logs for people
 
 
@@ -200,7 +201,13 @@ def _without_copies(spans: Sequence[Span], meant: Sequence[str], places: Sequenc
 
 def is_one_of(column: pd.Series, texts: Iterable[str]) -> np.ndarray:
     """Which rows of a categorical column are one of `texts`; compares codes, not strings."""
-    codes = column.cat.categories.get_indexer(pd.Index(list(texts)))
-    wanted = np.zeros(len(column.cat.categories) + 1, dtype=bool)
-    wanted[codes[codes >= 0]] = True
-    return wanted[codes_of(column)]
+    told, known = codes_of(column), column.cat.categories
+    codes = np.unique(known.get_indexer(pd.Index(list(texts))))
+    codes = codes[codes >= 0]
+    if len(codes) == len(known):
+        return np.asarray(told >= 0)
+    if len(codes) <= FEW:  # a comparison takes a tenth of the time of a look-up, and no memory
+        return np.logical_or.reduce([told == code for code in codes] or [np.zeros(len(told), dtype=bool)])
+    wanted = np.zeros(len(known) + 1, dtype=bool)
+    wanted[codes] = True
+    return wanted[told]
