@@ -9,12 +9,13 @@ HERE = Path(__file__).resolve().parent
 if str(HERE.parent) not in sys.path:  # `streamlit run` puts this folder on the path, not the project's
     sys.path.insert(0, str(HERE.parent))
 
-from dashboard.ui import address, bar, borrowed, gate, loading, menu, start  # noqa: E402
+from dashboard.ui import address, bar, borrowed, first_page, gate, loading, menu, start  # noqa: E402
 from dashboard.ui.words import t  # noqa: E402
 from parsers.memory import give_back  # noqa: E402
 
 ALWAYS = ("bring", "explain")  # pages that need no metrics
 
+first_page.spare()
 about = t("Epochbook reads the logs that training leaves behind. What it shows stays on this machine.")
 st.set_page_config(page_title="Epochbook", page_icon=str(HERE / "ui/icon.svg"), layout="wide", menu_items={"About": about})
 st.logo(str(HERE / "ui/logo.svg"), size="medium")

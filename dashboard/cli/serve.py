@@ -52,18 +52,7 @@ def serve(
     sys.stderr.write(f"Epochbook is at http://{host}:{port}{address_path} (Ctrl+C stops it).\n")
     flags = [f"--{name}={value}" for name, value in settings.items()]
     sys.argv = ["streamlit", "run", str(APP), *flags, "--", *paths]
-    _spare_the_first_page()
     runpy.run_module("streamlit", run_name="__main__")
-
-
-def _spare_the_first_page() -> None:
-    """Keeps Streamlit from asking whether it runs in a REPL: the first page would wait for it to look at all modules.
-
-    Each look hands over to the thread that reads the logs, and the page would come when that one has done.
-    """
-    import streamlit.delta_generator  # takes as long as the command itself, and is needed only here
-
-    streamlit.delta_generator._use_warning_has_been_displayed = True
 
 
 def is_loopback(host: str) -> bool:

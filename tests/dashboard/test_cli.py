@@ -340,15 +340,6 @@ def test_an_address_of_another_machine_is_refused() -> None:
         serve.serve([], host="192.0.2.1", port=8501, open_to_all=True)
 
 
-def test_the_first_page_does_not_wait_for_streamlit_to_look_for_a_repl(monkeypatch: pytest.MonkeyPatch) -> None:
-    from streamlit import delta_generator
-
-    monkeypatch.setattr(delta_generator, "_use_warning_has_been_displayed", False)
-    monkeypatch.setattr(delta_generator.env_util, "is_repl", lambda: pytest.fail("it looked"))
-    serve._spare_the_first_page()
-    delta_generator._maybe_print_use_warning()
-
-
 def test_the_server_starts_answers_and_stops(sample_logs: Path, tmp_path: Path) -> None:
     """From another folder than the project's, as users do; on this machine only; the interrupt key ends it."""
     port = serve.free_port("127.0.0.1")
