@@ -4,7 +4,7 @@ from streamlit import delta_generator
 
 
 def spare() -> None:
-    """Keeps Streamlit from asking whether it runs in a REPL: the first page would wait for it to look at the files of all modules.
+    """Keeps Streamlit from asking whether it runs in a REPL: the first page would wait while it looks at all modules.
 
     Each look hands over to the thread that reads the logs, so that the page would come when that one has done.
     """
