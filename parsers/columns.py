@@ -41,6 +41,7 @@ class Rooms(threading.local):
 
 
 ROOMS = Rooms()
+JOINING = threading.Lock()  # pieces of several readings may be joined in one room
 
 
 class Columns:
@@ -119,3 +120,30 @@ class Columns:
         if self._room is None:
             return [np.empty(0, dtype) for dtype in self._dtypes]
         return [array[self._begin : self._begin + self.size] for array in self._room.arrays]
+
+
+class Joined:
+    """Columns one behind the other, which are put together when they are asked for: what a reader adds is wanted first."""
+
+    def __init__(self, pieces: Sequence[Columns]) -> None:
+        self.pieces = [piece for piece in pieces if len(piece)]
+
+    def __len__(self) -> int:
+        return sum(map(len, self.pieces))
+
+    def arrays(self) -> list[np.ndarray]:
+        """The columns: added to the first piece, where there is room behind it."""
+        with JOINING:
+            if len(self.pieces) > 1:
+                whole = self.pieces[0].fork()
+                for piece in self.pieces[1:]:
+                    whole.append(piece.arrays())
+                self.pieces = [whole]
+        return self.pieces[0].arrays()
+
+    def since(self, row: int) -> list[np.ndarray]:
+        """The columns from a row on, as they are where a piece begins there."""
+        pieces = self.pieces
+        if len(pieces) > 1 and row == len(self) - len(pieces[-1]):
+            return pieces[-1].arrays()
+        return [column[row:] for column in self.arrays()]

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 
 import numpy as np
 
@@ -28,9 +27,7 @@ def in_split(scalars: Scalars, split: str) -> Scalars:
     """The points as of the split that their file's place says, if none of their names says one."""
     if not split or any(name.split for name in scalars.names):
         return scalars
-    return replace(
-        scalars, names=[name._replace(split=split) if kind(name.metric) in SPLIT_KINDS else name for name in scalars.names]
-    )
+    return scalars.called([name._replace(split=split) if kind(name.metric) in SPLIT_KINDS else name for name in scalars.names])
 
 
 def as_noted(names: list[Name], notes: Mapping[str, MetricNote]) -> list[Name]:

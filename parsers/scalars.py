@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from parsers.memory import reserve
+from parsers.memory import fill_on, reserve
 from parsers.names import as_noted, settle
 from parsers.notes import MetricNote
 from parsers.reads import Read
@@ -29,8 +29,8 @@ class Stretch:
 
     def __init__(self, read: Read, names: list[Name], segments: tuple[int, ...], begin: int = 0) -> None:
         self.read, self.names, self.segments, self.begin = read, names, segments, begin
-        self.scalars = read.reading.scalars
-        self.rows = len(self.scalars) - begin
+        self.rows = len(read.reading.scalars) - begin
+        self.scalars = read.reading.scalars.since(begin) if begin and self.rows else read.reading.scalars
 
     def __len__(self) -> int:
         return self.rows
@@ -41,11 +41,11 @@ class Stretch:
 
     def column(self, column: str) -> np.ndarray | None:
         """A column of the rows; None if they lack it."""
-        values = getattr(self.scalars, column)
+        values: np.ndarray | None = getattr(self.scalars, column)
         if column == "segment" and self.segments:
-            inside = np.zeros(len(self.scalars), np.int16) if values is None else values
-            values = np.take(np.array(self.segments, np.int16), inside)
-        return values[self.begin :] if self.begin and values is not None else values
+            inside = np.zeros(self.rows, np.int16) if values is None else values
+            return np.take(np.array(self.segments, np.int16), inside)
+        return values
 
 
 class Table:
@@ -159,6 +159,8 @@ class Table:
             if old is None or old.dtype != dtype or len(old) < size:
                 self.arrays[column] = reserve(int(size * AHEAD), size, dtype)
                 self.arrays[column][: self.size] = MISSING.get(column, 0) if old is None else old[: self.size]
+            else:
+                fill_on(old, self.size, size)
 
 
 def _keep_once(batch: list[Stretch], columns: Mapping[str, np.ndarray]) -> None:
@@ -268,6 +270,8 @@ def _extends(new: Stretch, old: Stretch) -> bool:
         return False
     if new.read.runs[: len(old.read.runs)] != old.read.runs or bool(new.segments) != bool(old.segments):
         return False
+    if new.read.reading.scalars.goes_on_from(old.read.reading.scalars):
+        return True
     columns = ((getattr(one.read.reading.scalars, column) for one in (new, old)) for column in (*NUMBERS, "name", "part"))
     return all(_begins_with(long, short) for long, short in columns)
 

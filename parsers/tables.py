@@ -1,7 +1,8 @@
 """The glossary: every table's columns, dtypes and units, declared once; the Reading a reader returns."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from copy import copy
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -177,9 +178,27 @@ class Scalars:
     part: np.ndarray | None = None  # index into Reading.parts; None: all 0
     settled: bool = False  # whether the reader has looked at `names` together (see names.settle)
     tabled: bool = False  # whether its numbers are rows of a table's columns
+    rows: Any = None  # what its reader keeps of them, by which it is known that another reading goes on from here
 
     def __len__(self) -> int:
         return len(self.value)
+
+    def since(self, row: int) -> "Scalars":
+        """The points from a row on."""
+        return replace(self, **{name: column[row:] for name in POINTS if (column := getattr(self, name)) is not None})
+
+    def goes_on_from(self, before: "Scalars") -> bool:
+        """Whether these are known to be the points of `before` with others behind them."""
+        return self is before
+
+    def called(self, names: list[Name]) -> "Scalars":
+        """The same points under other names."""
+        twin = copy(self)
+        twin.names = names
+        return twin
+
+
+POINTS = ("name", "step", "value", "line", "epoch", "wall_time", "segment", "part")  # the columns of Scalars
 
 
 @dataclass

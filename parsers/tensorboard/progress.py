@@ -4,12 +4,12 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from parsers.columns import Columns
+from parsers.columns import Columns, Joined
 from parsers.sources import Source
 from parsers.tables import HParam, Message, Problem, Reading, Scalars
 from parsers.tensorboard.damage import damage
 from parsers.tensorboard.records import Note, read_notes
-from parsers.tensorboard.series import make_scalars, name_series
+from parsers.tensorboard.series import Grown, make_scalars, name_series
 from parsers.tensorboard.state import (
     AT,
     BAD_FROM,
@@ -46,11 +46,13 @@ class Progress:
     """Everything read of a file up to `offset`. A reading's bookmark is never changed: the next reading goes on with a fork."""
 
     def __init__(
-        self, problems: Iterable[Problem] = (), *, states: State | None = None, rows: Columns | None = None, offset: int = 0
+        self, problems: Iterable[Problem] = (), *, states: State | None = None, before: Joined | None = None, offset: int = 0
     ) -> None:
         self.offset = offset
         self.go_on_with(make_states(1) if states is None else states)
-        self.rows = Columns(COLUMNS) if rows is None else rows
+        self.before = before or Joined(())  # the rows that earlier readings gave
+        self.rows = Columns(COLUMNS)  # and those that this one adds
+        self._all: Joined | None = None
         self.messages: list[Message] = []
         self.hparams: list[HParam] = []
         self.problems = list(problems)
@@ -64,9 +66,15 @@ class Progress:
 
     def fork(self) -> "Progress":
         """A copy that may go on by itself."""
-        twin = Progress(self.problems, states=copy_state(self.states, 0), rows=self.rows.fork(), offset=self.offset)
+        twin = Progress(self.problems, states=copy_state(self.states, 0), before=self.all_rows(), offset=self.offset)
         twin.messages, twin.hparams, twin.segment, twin.told = self.messages[:], self.hparams[:], self.segment, dict(self.told)
         return twin
+
+    def all_rows(self) -> Joined:
+        """The rows so far."""
+        if self._all is None or len(self._all) < len(self.before) + len(self.rows):
+            self._all = Joined([*self.before.pieces, self.rows.fork()])
+        return self._all
 
     def begin(self, size: int) -> np.ndarray:
         """The cursor, set to go on from `offset` of a file of so many bytes."""
@@ -83,8 +91,8 @@ class Progress:
     def room(self, size: int, others: tuple[np.ndarray, np.ndarray]) -> Found:
         """Where the compiled pass may put what it finds in so many bytes: its rows, right where they stay."""
         cursor = self.state.cursor
-        done = int(cursor[BASE])
-        expected = len(self.rows) * int(cursor[LIMIT]) // done if done else 0
+        done, known = int(cursor[BASE]), len(self.before)
+        expected = (known + len(self.rows)) * int(cursor[LIMIT]) // done - known if done else 0
         columns, self.first = self.rows.place(most_rows(size), expected=expected)
         cursor[ROWS] = self.first
         return Found._make([*columns, *others])
@@ -127,17 +135,25 @@ class Progress:
     def reading(self, source: Source) -> Reading:
         """All that is known of the file."""
         cursor = self.state.cursor
-        scalars = Scalars()
-        if len(self.rows):
-            (named,) = name_series(self.states, [source])
-            scalars = make_scalars(named, self.rows.arrays(), has_segments=self.segment > 0)
         now = cursor.tolist()
         lines, claimed, garbled = now[RECORD], now[CLAIMED], now[GARBLED]
         messages = sorted(self.messages, key=lambda message: message.line)
+        scalars = self._scalars(source)
         return Reading(
             scalars, messages, self.hparams[:], self.problems[:], lines=lines, claimed=claimed, noise=lines - claimed - garbled,
             other=self.other(),
         )  # fmt: skip
+
+    def _scalars(self, source: Source) -> Scalars:
+        rows, has_segments = self.all_rows(), self.segment > 0
+        if not len(rows):
+            return Scalars()
+        (named,) = name_series(self.states, [source])
+        if len(rows.pieces) > 1 and not named[1]:
+            return Grown(named[0], rows, self.before, has_segments=has_segments)
+        scalars = make_scalars(named, rows.arrays(), has_segments=has_segments)
+        scalars.rows = rows
+        return scalars
 
     def other(self) -> dict[str, int]:
         """How many values of each kind there are besides scalars."""

@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 
 import numpy as np
 
+from parsers.columns import Joined
 from parsers.grouping import split_of_folder
 from parsers.names import settle
 from parsers.sources import Source
@@ -67,6 +68,37 @@ def make_scalars(named: Named, columns: list[np.ndarray], *, has_segments: bool)
     (names, tellers), (series, step, wall, value, record, segment) = named, columns
     epoch = epochs(tellers, series, step, value, segment) if tellers else None
     return Scalars(names, series, step, value, record, epoch, wall, segment if has_segments else None, settled=True)
+
+
+class Column:
+    """A column of `Grown`, by its place in `Found`."""
+
+    def __init__(self, place: int) -> None:
+        self.place = place
+
+    def __get__(self, points: "Grown", owner: type) -> np.ndarray:
+        return points.rows.arrays()[self.place]
+
+
+class Grown(Scalars):
+    """The points of a file that has grown: its columns are put together when one is asked for, what is new is at hand."""
+
+    name, step, wall_time, value, line, segment = map(Column, range(6))  # type: ignore[assignment]
+
+    def __init__(self, names: list[Name], rows: Joined, before: Joined, *, has_segments: bool) -> None:
+        self.names, self.rows, self.before = names, rows, before
+        self.settled, self.tabled, self.has_segments = True, False, has_segments
+        if not has_segments:
+            self.segment = None  # type: ignore[assignment]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def since(self, row: int) -> Scalars:
+        return make_scalars((self.names, []), self.rows.since(row), has_segments=self.has_segments)
+
+    def goes_on_from(self, before: Scalars) -> bool:
+        return self is before or getattr(before, "rows", None) is self.before
 
 
 def epochs(tellers: list[int], series: np.ndarray, step: np.ndarray, value: np.ndarray, segment: np.ndarray) -> np.ndarray:

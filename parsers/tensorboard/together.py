@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from parsers.columns import Columns
+from parsers.columns import Columns, Joined
 from parsers.sources import Source
 from parsers.tables import Reading
 from parsers.tensorboard.framing import walk
@@ -50,8 +50,8 @@ class Ended:
 
     def fork(self) -> Progress:
         """A reading that may go on."""
-        rows = self.rows.part(self.begin, self.count)
-        return Progress(states=copy_state(self.states, self.file), rows=rows, offset=self.offset)
+        rows = Joined([self.rows.part(self.begin, self.count)])
+        return Progress(states=copy_state(self.states, self.file), before=rows, offset=self.offset)
 
     def contents(self) -> dict[tuple[str, str], int]:
         """How many values of each (kind, tag) there are besides scalars: none."""

@@ -133,3 +133,22 @@ def test_a_file_that_is_truncated_between_two_looks_is_no_crash(tmp_path: Path) 
     source = source_of(path)
     os.truncate(path, 300)
     assert rows(read(source)) == rows(read_bytes(WHOLE[:300], tmp_path))
+
+
+def test_a_table_takes_what_is_new_and_leaves_the_columns_of_the_file_apart(tmp_path: Path) -> None:
+    path = tmp_path / "run" / NAME
+    path.parent.mkdir()
+    path.write_bytes(frames(VERSION, *(scalar("a", step, step) for step in range(50))))
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / NAME).write_bytes(frames(VERSION, *(scalar("b", step, step) for step in range(9))))
+    logs = read_logs(tmp_path)
+    assert len(logs.scalars) == 59
+    for grown in (60, 70, 80):
+        with path.open("ab") as file:
+            file.write(frames(*(scalar("a", step, step) for step in range(grown - 10, grown))))
+        logs = logs.refresh()
+        assert logs.scalars["step"].tolist() == [*range(9), *range(50), *range(50, grown)]
+    points = next(read.reading.scalars for read in logs.reads if read.source.run == "run")
+    assert len(points.rows.pieces) == 3  # a file read with others is put together when it first grows
+    assert points.step.tolist() == list(range(80))
+    assert logs.runs["points"].tolist() == [9, 80]
