@@ -9,6 +9,7 @@ MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 MONTH = r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 CLOCK = f"{N}:{N}:{N}"
 LEVEL = r"(?-i:TRACE|DEBUG|INFO|WARN|WARNING|ERROR|CRITICAL|FATAL|NOTICE|SUCCESS|Info|Warning|info|debug|warning)"
+AT_RANK = r"(?:rank|top|hits?|m?ap|map\d*|cmc|mrr|ndcg|recall|prec\w*|r|p|f|acc\w*|iou|auc|class|epoch|step)[-_]"  # of a metric
 # What a log that was pasted into source code as a comment goes on with: its place and values, or a bar.
 COMMENTED = (
     rf"\[?\s*(?:epoch|(?:global[_ ])?step|iter(?:ation)?|episode|round)\b[\s:#=\[]*{N}(?:\s*/\s*{N}|.*[:=|]\s*-?{N})|epoch[\s:#]*{N}\s*$"
@@ -35,6 +36,10 @@ PREFIXES = [
     _prefix("rank, no colon", rf"\s*(?:rank|worker|gpu)[ _:=-]*{N}\s*[:,|-]?\s+(?=(?:epoch|step|iter|train|val|loss|lr)\w*\b)", "skip", "Rank 3 loss=0.4"),
     _prefix("slurm", rf"\s*{N}:\s+(?=\[?{N}[-/:]{N})", "skip", "0: 2024-01-05 10:20:30 loss: 0.5"),
     _prefix("host", rf"\s*\[[\w.-]+(?::{N}/{N})?\]\s+(?=\[?\(?{N}[-/]{N}[-/]{N}[ T])", "skip skip", "[gpu01] 2024-01-05 10:20:30,123 (trainer:732) INFO: x"),
+    _prefix("mpirun", rf"\s*\[{N}\s*,\s*{N}\]\s?<std(?:out|err)>:\s?", "skip skip", "[1,0]<stdout>: loss: 0.5"),
+    _prefix("ray", rf"\s*\((?:[a-z_]\w*\s+)?pid={N}(?:,\s*ip=[\d.]+)?\)\s?", "skip", "(Trainer pid=1234, ip=10.0.0.3) loss: 0.5"),
+    _prefix("pod", r"\s*\[pod/[\w./-]+\]\s?", "", "[pod/train-0/main] loss: 0.5"),
+    _prefix("compose", rf"\s*(?!{AT_RANK})[a-z][\w.]*(?:[-_][\w.]+)*[-_]\d+\s+\|(?:\s|$)", "", "trainer-1  | loss: 0.5"),
     _prefix("comment", rf"\s*#+\s+(?={COMMENTED})", "", "# Epoch 3 loss: 0.5"),
     _prefix("quote", r"\s*>\s(?=\S)", "", "> loss: 0.5"),
     _prefix("stamp name", rf"\s*\[{N}[-/]{N}[-/]{N}[ T]+{CLOCK}\s+[\w.-]+\]\s*\([\w/.]+\.py:?\s+{N}\)\s*:", "y mo d h mi s skip", "[2024-01-05 10:20:30 swin_tiny](main.py 213): INFO x"),
@@ -49,7 +54,9 @@ PREFIXES = [
     _prefix("day min", rf"\s*\[?{N}[-/]{N}\s+{N}:{N}\]?(?=\s+\S)", "mo d h mi", "12-05 12:34 x"),
     _prefix("glog", rf"[IWEF](?P<monthday>\d{{4}})\s+{CLOCK}\s+{N}\s+[\w./-]+:{N}\]", "h mi s skip skip", "I0423 12:00:00.123456 1234 x.cc:12] y"),
     _prefix("asctime", rf"\s*\[?\s*(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+{MONTH}\s+{N}\s+{CLOCK}\s+(?:[a-z]{{3,4}}\s+)?{N}(?:\s*\])?", "d h mi s y", "Thu Jun 10 10:26:25 2021 x"),
-    _prefix("syslog", rf"\s*{MONTH}\s+{N}\s+{CLOCK}\s+[\w.-]+\s+[\w./-]+(?:\[{N}\])?:", "d h mi s skip", "Jun 10 10:26:25 host train[12]: x"),
+    _prefix("syslog", rf"\s*{MONTH}\s+{N}\s+{CLOCK}\s+[\w.-]+\s+[\w./-]+(?:\[{N}\]:|:(?!\s*-?{N}))", "d h mi s skip", "Jun 10 10:26:25 host train[12]: x"),
+    _prefix("ts", rf"\s*{MONTH}\s+{N}\s+{CLOCK}(?=\s)", "d h mi s", "Jun 10 10:26:25 loss: 0.5"),
+    _prefix("container", r"\s*std(?:out|err)\s[FP]\s", "", "stdout F loss: 0.5"),
     _prefix("clock ms", rf"\s*\[?{CLOCK},{N}\]?(?=[\s|:-])", "h mi s ms", "10:20:30,123 x"),
     _prefix("clock", rf"\s*(?:\[{CLOCK}\]|{CLOCK}(?=\s*[|-]\s|\s+(?:\[|{LEVEL}|[A-Za-z])))", "h mi s", "[10:20:30] x"),
     _prefix("level", rf"\s*[-|:]*\s*\[?\b{LEVEL}\b\]?\s*(?::[\w.]+:|[-|:\]]+|(?=\s))", "", "INFO:root:loss 0.5"),
