@@ -1,5 +1,6 @@
 """Console output -> a Reading: chunk by chunk, in bounded memory; a grown file from where it ended."""
 
+import re
 import time
 from collections import deque
 from collections.abc import Iterator
@@ -15,6 +16,8 @@ from parsers.sources import Source
 from parsers.tables import Problem, Reading, UserError
 
 AHEAD = 2  # chunks taken apart while one is read
+TASK = re.compile(rb"^[ \t]*\d{1,4}: ?", re.MULTILINE)
+LEAST_MARKED, LOOKED_AT = 20, 1000  # lines by which it is told whether tasks mark theirs
 
 
 class Chunk(NamedTuple):
@@ -32,15 +35,17 @@ def read_source(source: Source, before: Reading | None = None, *, trace: bool = 
     What stands behind the last line end is read too, but not for good: it may go on.
     """
     rules, errors = dialects_of(source)
-    going_on = before is not None and before.bookmark is not None and before.bookmark.planner.rules == rules
-    session = before.bookmark.fork() if before and going_on else _fresh(source, rules)
+    marked = marks_tasks(source.head)
+    old = before.bookmark if before else None
+    session = old.fork() if old and old.planner.rules == rules and old.marked == marked else _fresh(source, rules)
+    session.marked = marked
     for error in errors:
         session.report(Problem(0, "dialect", "warning", str(error)))
     session.traced = [] if trace else None
     last = session
     with source.path.open("rb") as file:
         file.seek(session.offset)
-        for chunk in _chunks(file, text.encoding_of(source.head), source.size - session.offset):
+        for chunk in _chunks(file, text.encoding_of(source.head), source.size - session.offset, marked=marked):
             last = session if chunk.whole else session.fork()
             for problem in chunk.problems:
                 last.report(problem)
@@ -62,17 +67,24 @@ def dialects_of(source: Source) -> tuple[tuple[Rule, ...], tuple[UserError, ...]
     return all_rules(folder, stamp(folder))
 
 
-def _chunks(file: BinaryIO, encoding: str, size: int) -> Iterator[Chunk]:
+def marks_tasks(head: bytes) -> bool:
+    """Whether lines begin with the number of the task that printed them, as after `srun --label`; steps count on instead."""
+    rows = [row for row in head.split(b"\n")[:-1][:LOOKED_AT] if row.strip()]
+    marks = [found[0] for row in rows if (found := TASK.match(row))]
+    return len(rows) >= LEAST_MARKED and len(marks) >= 0.95 * len(rows) and len(set(marks)) * 4 <= len(marks)
+
+
+def _chunks(file: BinaryIO, encoding: str, size: int, *, marked: bool) -> Iterator[Chunk]:
     """The rest of a file; of a large one, the next chunks are taken apart while the one before them is read."""
     pieces = _pieces(file, encoding)
     if size <= CHUNK:
         for data, whole in pieces:
-            yield _take_apart(data, encoding, whole)
+            yield _take_apart(data, encoding, whole, marked=marked)
         return
     with ThreadPoolExecutor(AHEAD) as ahead:
         waiting: deque[Future[Chunk]] = deque()
         for data, whole in pieces:
-            waiting.append(ahead.submit(_take_apart, data, encoding, whole))
+            waiting.append(ahead.submit(_take_apart, data, encoding, whole, marked=marked))
             if len(waiting) > AHEAD:
                 yield waiting.popleft().result()
         while waiting:
@@ -92,9 +104,9 @@ def _pieces(file: BinaryIO, encoding: str) -> Iterator[tuple[bytes, bool]]:
         yield rest, False
 
 
-def _take_apart(data: bytes, encoding: str, whole: bool) -> Chunk:
-    """Lines in any encoding."""
+def _take_apart(data: bytes, encoding: str, whole: bool, *, marked: bool) -> Chunk:
+    """Lines in any encoding, without the marks of tasks."""
     if encoding == "utf-8" and text.is_plain_utf8(data):
-        return Chunk(split_lines(data), [], len(data), whole)
+        return Chunk(split_lines(TASK.sub(b"", data) if marked else data), [], len(data), whole)
     decoded, problems = text.decode(data, None if encoding == "utf-8" else encoding)
     return Chunk(split_lines(decoded.encode("utf-8", "replace")), problems, len(data), whole)

@@ -53,6 +53,7 @@ class Session:
         self.lines = 0
         self.claims = dict.fromkeys(RANKS, 0)
         self.offset = 0  # bytes of the source read for good
+        self.marked = False  # whether its lines stand behind the numbers of tasks
         self.traced: list[tuple[Lines, np.ndarray, np.ndarray]] | None = None  # (lines, plans, claims), if asked for
 
     def fork(self) -> "Session":

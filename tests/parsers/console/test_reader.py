@@ -271,3 +271,13 @@ def test_a_number_alone_on_its_line_is_a_series_only_if_it_comes_again(tmp_path)
     begin = "Epoch 1 loss: 0.5\n0.0279299\n"
     assert values(read(tmp_path, begin)) == {"loss": [0.5]}
     assert values(read(tmp_path, begin + "Epoch 2 loss: 0.4\n0.0269299\n"))["value"] == [0.0279299, 0.0269299]
+
+
+def test_lines_that_tasks_have_marked_read_as_without_their_marks(tmp_path):
+    """`srun --label` writes the task's number before each line; a number that counts on is a step."""
+    lines = [f"Epoch: [{k}][10/10]\tLoss 0.{k + 10}\tlr 0.1" for k in range(30)]
+    marked = values(read(tmp_path, "".join(f"0: {line}\n" for line in lines)))
+    assert marked == values(read(tmp_path, "".join(f"{line}\n" for line in lines)))
+    assert len(marked["Loss"]) == 30
+    counted = read(tmp_path, "".join(f"{k}: loss: 0.{k + 10}\n" for k in range(30)))
+    assert counted.scalars["step"].tolist() == list(range(30))
