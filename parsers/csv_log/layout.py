@@ -60,7 +60,8 @@ def find_layout(lines: tuple[str, ...], suffix: str) -> Layout | None:
         return None
     if all(YOLO_ROW.match(line) and len(line.split()) == len(YOLO_RESULTS) for _, line in rows):
         return Layout(" ", len(YOLO_RESULTS), YOLO_RESULTS, -1)
-    found = [fit for separator in SEPARATORS if (fit := _fit(rows, separator, suffix in TABLE_SUFFIXES))]
+    called = suffix in TABLE_SUFFIXES
+    found = [fit for separator in (*SEPARATORS, *"|" * called) if (fit := _fit(rows, separator, called))]
     if not found:
         return None
     _, separator, cells = max(found, key=lambda fit: fit[0])

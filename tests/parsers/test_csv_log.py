@@ -386,3 +386,8 @@ def test_rows_that_count_on_beside_fractions_are_a_curve_in_any_file(table):
     for rows in ("3 0.51234 0.61234", "1 0.5 0.75", "0 0.1234 7"):
         assert not len(table(f"{rows}\n" * 6, "curve.txt").scalars)
     assert not len(table("".join(f"{k} {k}.5 {k}\n" for k in range(6)), "curve.txt").scalars)
+
+
+def test_a_table_may_be_written_with_bars(table):
+    """In a file that is called a table: console output has bars too."""
+    assert series(table("epoch|loss|acc\n1|0.5|0.7\n2|0.4|0.8\n"), "loss") == [(1, 0.5), (2, 0.4)]
