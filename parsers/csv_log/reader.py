@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import PurePath
 from typing import Any
@@ -10,11 +11,13 @@ import numpy as np
 import pandas as pd
 
 from parsers import text
-from parsers.csv_log.cells import Column, to_numbers
+from parsers.csv_log.cells import Column, is_missing, to_numbers
 from parsers.csv_log.layout import Layout, find_layout
 from parsers.csv_log.roles import Roles, find_roles, looks_like_training
 from parsers.csv_log.rows import EXCERPT, Rows, read_rows
+from parsers.csv_log.runs import endings
 from parsers.csv_log.series import MONITOR, OF_TOTAL, Table, make_scalars
+from parsers.hparams.formats import typed
 from parsers.sources import HEAD, Source
 from parsers.tables import HParam, Message, Problem, Reading
 
@@ -85,7 +88,9 @@ def _read_table(frame: pd.DataFrame, at: np.ndarray, layout: Layout, rows: Rows,
         message = "This table has no epoch or step and no metric that is known: it is taken for something else than a log."
         reading.problems.append(Problem(0, "no-metrics", "info", message))
         return
-    reading.hparams = [HParam(column, _plain(frame[column].iat[0]), int(at[0])) for column in roles.hparams]
+    reading.hparams = list(_settings(frame, at, roles))
+    if roles.each:
+        reading.messages += endings(frame, at.tolist())
     if (
         roles.epoch
         and numbers[roles.epoch].bad
@@ -98,6 +103,17 @@ def _read_table(frame: pd.DataFrame, at: np.ndarray, layout: Layout, rows: Rows,
     ]
     reading.problems += bad_cells(frame, at, numbers, roles.metrics)
     reading.scalars, reading.parts = make_scalars(Table(frame, numbers, at, roles, PurePath(source.label).stem, monitor))
+
+
+def _settings(frame: pd.DataFrame, at: np.ndarray, roles: Roles) -> Iterator[HParam]:
+    """The settings in a table: columns that never change, or, where each row is a run, all its settings."""
+    for column in roles.hparams:
+        for row in range(len(frame) if roles.each else 1):
+            value = _plain(frame[column].iat[row])
+            if not roles.each:
+                yield HParam(column, value, int(at[row]))
+            elif not is_missing(str(value)):
+                yield HParam(column, typed(str(value)), int(at[row]), row + 1)
 
 
 def _without_header(roles: Roles, numbers: dict[str, Column]) -> Roles:

@@ -1,5 +1,6 @@
 """What each column of a table is for: position, time, split, series' name, hyper-parameter, or a metric."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -7,6 +8,7 @@ import pandas as pd
 
 from parsers.clock import EARLIEST, LATEST, local
 from parsers.csv_log.cells import Column
+from parsers.csv_log.runs import is_extreme, is_said_of, is_setting, naming_column, runs_of_columns
 from parsers.keys import WORDS
 from parsers.vocabulary import OUTCOMES, SPLIT_OF, key, kind, name_of
 
@@ -28,6 +30,8 @@ class Roles(NamedTuple):
     label: str
     metrics: list[str]
     hparams: list[str]
+    each: bool = False  # each row is a run of its own, called by its part
+    runs: Mapping[str, tuple[str, str]] = {}  # column -> (run, metric), where each column is of a run
 
 
 def find_roles(table: pd.DataFrame, numbers: dict[str, Column]) -> Roles:
@@ -46,6 +50,12 @@ def find_roles(table: pd.DataFrame, numbers: dict[str, Column]) -> Roles:
     if not (tag and value and numbers[value].is_numeric and not numbers[tag].is_numeric):
         tag = value = ""
     free = [c for c in keys if c not in positions | {time, split, tag}]
+    if naming := "" if epoch or step or batch or tag else naming_column(table, numbers):
+        numeric = [c for c in free if numbers[c].is_numeric]
+        metrics = [c for c in numeric if not is_setting(c)]
+        settings = [c for c in free if c not in (naming, *metrics) and (c in numeric or is_said_of(c))]
+        return Roles("", "", "", time, split, "", "", naming, "", metrics, settings, each=True)
+    runs = runs_of_columns(free)
     constant = {c for c in free if len(table) > 1 and table[c].nunique(dropna=False) == 1}
     hparams = [c for c in free if c in constant and (keys[c] in WORDS["hparam"] or c.startswith(SETTINGS))]
     part = next(
@@ -57,8 +67,8 @@ def find_roles(table: pd.DataFrame, numbers: dict[str, Column]) -> Roles:
         "",
     )
     label = next((c for c in free if keys[c] in LABELS and c not in constant and _labels(numbers[c])), "")
-    metrics = [c for c in free if c not in (*hparams, part, label) and numbers[c].is_numeric]
-    return Roles(epoch, step, batch, time, split, tag, value, part, label, [value] if value else metrics, hparams)
+    metrics = [c for c in free if c not in (*hparams, part, label) and numbers[c].is_numeric and not is_extreme(c, runs)]
+    return Roles(epoch, step, batch, time, split, tag, value, part, label, [value] if value else metrics, hparams, runs=runs)
 
 
 def is_counter(column: str, plain: str, numbers: Column) -> bool:

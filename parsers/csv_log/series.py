@@ -70,25 +70,31 @@ def make_scalars(table: Table) -> tuple[Scalars, list[str]]:
         return Scalars(), [""]
     row = np.concatenate(rows)
     positions, wall_time = _positions(table), _wall_time(table)
-    parts, part = _parts(table)
+    parts, part = _parts_of_columns(table, rows) if roles.runs else _parts(table, row)
     return Scalars(
         names=names, name=np.concatenate(codes).astype(np.min_scalar_type(len(names))), value=np.concatenate(values),
         line=table.at[row], step=positions.step[row], segment=positions.segment[row] if positions.segment.any() else None,
         epoch=None if positions.epoch is None else positions.epoch[row],
         wall_time=None if wall_time is None else wall_time[row],
-        part=None if part is None else part[row],
+        part=part,
     ), parts  # fmt: skip
 
 
-def _parts(table: Table) -> tuple[list[str], np.ndarray | None]:
-    """(the runs that a fold or run column tells apart, which of them each row belongs to)."""
+def _parts_of_columns(table: Table, rows: list[np.ndarray]) -> tuple[list[str], np.ndarray]:
+    """(the runs that columns are of, which of them each point is of); `rows` are those of each metric's points."""
+    runs = [table.roles.runs.get(column, ("", ""))[0] for column in table.roles.metrics]
+    parts = list(dict.fromkeys(["", *runs]))
+    return parts, np.repeat(np.array([parts.index(run) for run in runs], np.int32), [len(of_column) for of_column in rows])
+
+
+def _parts(table: Table, row: np.ndarray) -> tuple[list[str], np.ndarray | None]:
+    """(the runs that a fold or run column tells apart, which of them each point is of)."""
     column = table.roles.part
     if not column:
         return [""], None
     codes, values = pd.factorize(table.texts(column))
-    return ["", *(f"{column} {value}" if value.replace(".", "").isdigit() else value for value in values)], (codes + 1).astype(
-        np.int32
-    )
+    names = (f"{column} {value}" if value.replace(".", "").isdigit() else value for value in values)
+    return ["", *names], (codes[row] + 1).astype(np.int32)
 
 
 def _positions(table: Table) -> Positions:
@@ -96,6 +102,8 @@ def _positions(table: Table) -> Positions:
         steps = np.cumsum(np.nan_to_num(table.numbers["l"].values)).astype(np.int64)
         return Positions(steps, None, np.zeros(len(table), np.int16))
     roles = table.roles
+    if roles.each:
+        return Positions(np.ones(len(table), np.int64), None, np.zeros(len(table), np.int16))
     epoch, batch, step = (
         position_numbers(table.cells[column], table.numbers[column]) if column else None
         for column in (roles.epoch, roles.batch, roles.step)
@@ -147,7 +155,7 @@ def _names(table: Table, column: str) -> tuple[list[Name], np.ndarray]:
     if table.monitor is not None and column in MONITOR:
         return [name_of(MONITOR[column])._replace(tag=column)], np.zeros(len(table), np.int64)
     context = "" if any(name_of(other).split for other in roles.metrics) else file_split(table.stem)
-    tag = _tag(table, column)
+    tag = roles.runs[column][1] if column in roles.runs else _tag(table, column)
     if not roles.tag and not roles.split and not roles.label:
         return [_name(tag, unit, "", context)], np.zeros(len(table), np.int64)
     none = pd.Series([""] * len(table))

@@ -39,7 +39,13 @@ class Shape:
             return False
         if "log_history" in document:
             self._trainer(document)
-        return self._lists(document) or self._history(document, "") or self._by_epoch(document) or self._summary(document)
+        return (
+            self._lists(document)
+            or self._exported(document)
+            or self._history(document, "")
+            or self._by_epoch(document)
+            or self._summary(document)
+        )
 
     def _trainer(self, state: Record) -> None:
         """What Hugging Face's trainer_state.json says beside its history."""
@@ -68,14 +74,28 @@ class Shape:
             for item, line in rows:
                 self.records.add(item, line, split=split, lines=getattr(item, "lines", None))
             return True
+        return self._triples(items, self.stem.rpartition("tag-")[2])
+
+    def _triples(self, items: Array, tag: str) -> bool:
+        """A list of TensorBoard's [wall time, step, value]."""
         triples = [
             (item, line) for item, line in zip(items, items.lines, strict=True) if isinstance(item, list) and len(item) == 3
         ]
         if not triples or parse_time(triples[0][0][0]) != parse_time(triples[0][0][0]):
             return False
         for (when, step, value), line in triples:
-            self.records.add({"wall_time": when, "step": step, self.stem.rpartition("tag-")[2]: value}, line)
+            self.records.add({"wall_time": when, "step": step, tag: value}, line)
         return True
+
+    def _exported(self, document: Record) -> bool:
+        """What tensorboardX exports: such a list for each tag, called by its whole path."""
+        lists = {
+            name: value for name, value in document.items() if isinstance(value, Array) and value and isinstance(value[0], list)
+        }
+        folders = [name.split("/")[:-1] for name in lists] if len(lists) > 1 else [[]]
+        common = next((k for k, parts in enumerate(zip(*folders, strict=False)) if len(set(parts)) > 1), min(map(len, folders)))
+        told = [self._triples(items, "/".join(name.split("/")[common:])) for name, items in lists.items()]
+        return any(told)
 
     def _history(self, document: Record, prefix: str) -> bool:
         """Lists of numbers side by side, one value an epoch (Keras' history, XGBoost's evals_result, Sacred's metrics)."""

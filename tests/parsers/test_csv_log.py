@@ -196,6 +196,67 @@ def test_folds_in_a_column_are_runs_of_their_own(table):
     assert set(logs.scalars["segment"]) == {0}
 
 
+HEADER = '"Step",' + ",".join(f'"{run}","{run}__MIN","{run}__MAX"' for run in ("sun-1 - val/loss", "sea - 2 - lr"))
+DRAWN = f"""{HEADER}
+"1","0.9","0.9","0.9","0.1","0.1","0.1"
+"2","0.7","0.7","0.7","","",""
+"3","0.5","0.5","0.5","0.01","0.01","0.01"
+"""
+
+
+def test_a_chart_that_weights_and_biases_exports_is_a_run_a_column(table):
+    logs = table(DRAWN, "wandb_export.csv")
+    runs = logs.scalars.groupby("run", observed=True)
+    assert {run.rpartition("/")[2]: list(zip(rows["tag"], rows["step"], rows["value"], strict=True)) for run, rows in runs} == {
+        "sun-1": [("val/loss", 1, 0.9), ("val/loss", 2, 0.7), ("val/loss", 3, 0.5)],
+        "sea - 2": [("lr", 1, 0.1), ("lr", 3, 0.01)],
+    }
+
+
+def test_a_list_of_runs_that_weights_and_biases_exports_is_a_run_a_row(table):
+    logs = table(
+        '"Name","State","Notes","User","Created","Runtime","batch_size","lr","opt","val/acc"\n'
+        '"sun-1","finished","-","me","2026-01-01T10:00:00.000Z","120","32","0.1","sgd","0.91"\n'
+        '"sea-2","crashed","-","me","2026-01-01T11:00:00.000Z","60","","0.01","adam","0.88"\n',
+        "list.csv",
+    )
+    assert dict(zip(logs.runs["run"], logs.runs["status"], strict=True)) == {"list/sun-1": "finished", "list/sea-2": "crashed"}
+    told = {
+        (run, tag): (value, line)
+        for run, tag, value, line in logs.scalars[["run", "tag", "value", "line"]].itertuples(index=False)
+    }
+    assert told["list/sea-2", "val/acc"] == (0.88, 3)
+    hparams = {(row.run, row.name): row.value for row in logs.hparams.itertuples(index=False)}
+    assert hparams == {
+        ("list/sun-1", "lr"): 0.1, ("list/sea-2", "lr"): 0.01, ("list/sun-1", "batch_size"): 32, ("list/sun-1", "opt"): "sgd",
+        ("list/sea-2", "opt"): "adam",
+    }  # fmt: skip
+    assert logs.runs["started"].iloc[0] == pd.Timestamp("2026-01-01T10:00:00Z").timestamp()
+
+
+def test_results_by_model_are_a_run_a_row(table):
+    logs = table("Model,lr,mAP,Rank-1\nresnet50,0.1,63.8,87.7\nvit,0.01,71.2,90.1\n", "results.csv")
+    runs = logs.scalars.groupby("run", observed=True)
+    assert {run.rpartition("/")[2]: dict(zip(rows["metric"], rows["value"], strict=True)) for run, rows in runs} == {
+        "resnet50": {"mAP": 63.8, "R1": 87.7},
+        "vit": {"mAP": 71.2, "R1": 90.1},
+    }
+    assert logs.hparams["value"].tolist() == [0.1, 0.01]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "model,epoch,loss\na,1,0.5\nb,2,0.4\n",  # one training that says its model
+        "name,score\n" + "".join(f"image{k},0.{k}\n" for k in range(1, 9)),  # what was predicted
+        "model,loss\na,0.5\na,0.4\na,0.3\nb,0.2\n",  # a model on several rows
+        "method,loss\n" + "".join(f"m{k},0.5\n" for k in range(2000)),  # data
+    ],
+)
+def test_rows_that_are_no_runs_stay_one_table(table, content):
+    assert table(content, "exp.csv").scalars["run"].nunique() <= 1
+
+
 def test_what_tensorboard_exports_is_called_by_its_file(table):
     logs = table("Wall time,Step,Value\n1700000000.5,1,0.5\n1700000060.5,2,0.6\n", "run-exp1-tag-val_accuracy.csv")
     assert series(logs, "accuracy", "val") == [(1, 0.5), (2, 0.6)]

@@ -158,6 +158,17 @@ def test_what_tensorboard_exports_as_json_is_called_by_its_file(log):
     assert list(logs.scalars["wall_time"]) == [1700000000.5, 1700000060.5]
 
 
+def test_what_tensorboardx_exports_has_a_tag_a_list(log):
+    document = {
+        "runs/exp/train/loss": [[1700000000.5, 0, 0.9], [1700000001.5, 1, 0.8]],
+        "runs/exp/val/acc": [[1700000000.5, 0, 0.5], [1700000001.5, 1, 0.6]],
+    }
+    logs = log(json.dumps(document), "all_scalars.json")
+    assert series(logs, "loss", "train") == [(0, 0.9), (1, 0.8)]
+    assert series(logs, "accuracy", "val") == [(0, 0.5), (1, 0.6)]
+    assert logs.scalars["wall_time"].min() == 1700000000.5
+
+
 def test_wandb_history_leaves_histograms_out_and_counts_them(log):
     first = {"_step": 1, "_timestamp": 1700000000.5, "loss": 0.5, "weights": {"_type": "histogram", "values": [1, 2]}}
     logs = log(lines(first, {"_step": 2, "_timestamp": 1700000001.5, "loss": 0.25}), "wandb-history.jsonl")
