@@ -12,7 +12,19 @@ from parsers.csv_log.runs import is_extreme, is_said_of, is_setting, naming_colu
 from parsers.keys import WORDS
 from parsers.vocabulary import OUTCOMES, SPLIT_OF, key, kind, name_of
 
-LABELS = "class classname classid classlabel label labelname category categoryname 类别 类名 类别名称".split()  # noqa: SIM905
+LABELS = {
+    "class",
+    "classname",
+    "classid",
+    "classlabel",
+    "label",
+    "labelname",
+    "category",
+    "categoryname",
+    "类别",
+    "类名",
+    "类别名称",
+}
 SETTINGS = ("config/", "config.", "hparams/", "args/")  # Ray Tune writes the settings beside the metrics
 
 
