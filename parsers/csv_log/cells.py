@@ -68,7 +68,11 @@ def _odd_number(text: str) -> tuple[float, str] | None:
 
 
 def is_number(cell: str) -> bool:
-    return number_of(cell) is not None
+    try:
+        float(cell)
+    except ValueError:
+        return number_of(cell) is not None
+    return "_" not in cell
 
 
 def to_numbers(cells: pd.Series, decimal_comma: bool = False) -> Column:

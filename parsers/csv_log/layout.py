@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from parsers.csv_log.cells import is_missing, is_number, number_of
@@ -48,16 +49,18 @@ def split_row(line: str, separator: str) -> list[str]:
         return [cell.strip() for cell in line.split(separator)]
 
 
-@lru_cache(maxsize=8)  # a table is looked at by the one who tells what it is and by its reader
-def find_layout(lines: tuple[str, ...], suffix: str) -> Layout | None:
+def find_layout(lines: Sequence[str], suffix: str) -> Layout | None:
     """The layout of a table that starts with `lines`, or None if this is no table.
 
     A file that is not called .csv or .tsv must be a table nearly throughout, with a header, and mostly of numbers:
     console logs have commas and columns too.
     """
-    rows = [(i, line) for i, line in enumerate(lines) if line.strip() and not is_comment(line)][:SAMPLE]
-    if not rows:
-        return None
+    rows = tuple(islice(((i, line) for i, line in enumerate(lines) if line.strip() and not is_comment(line)), SAMPLE))
+    return _layout_of(tuple(lines[: rows[-1][0] + 1]), rows, suffix) if rows else None
+
+
+@lru_cache(maxsize=8)  # a table is looked at by the one who tells what it is and by its reader, who has more lines of it
+def _layout_of(lines: Sequence[str], rows: Sequence[tuple[int, str]], suffix: str) -> Layout | None:
     if all(YOLO_ROW.match(line) and len(line.split()) == len(YOLO_RESULTS) for _, line in rows):
         return Layout(" ", len(YOLO_RESULTS), YOLO_RESULTS, -1)
     called = suffix in TABLE_SUFFIXES
@@ -75,7 +78,7 @@ def find_layout(lines: tuple[str, ...], suffix: str) -> Layout | None:
     return Layout(separator, cells, tuple(header), header_line)
 
 
-def _counts_on(rows: list[tuple[int, str]], separator: str, cells: int) -> bool:
+def _counts_on(rows: Sequence[tuple[int, str]], separator: str, cells: int) -> bool:
     """Whether rows without a header are a curve: a number that counts on by one, and one to three fractions."""
     split = [split_row(line, separator) for _, line in rows]
     if len(rows) < LEAST_ROWS or not 2 <= cells <= 4 or any(len(row) != cells for row in split[:-1]):
@@ -91,7 +94,7 @@ def is_comment(line: str) -> bool:
     return line.lstrip().startswith("#")
 
 
-def _fit(rows: list[tuple[int, str]], separator: str, called_table: bool) -> tuple[float, str, int] | None:
+def _fit(rows: Sequence[tuple[int, str]], separator: str, called_table: bool) -> tuple[float, str, int] | None:
     """(how well, separator, cells) if the lines are rows of one table when split there."""
     split = [split_row(line, separator) for _, line in rows]
     if max(map(len, split)) < 2:
@@ -123,7 +126,7 @@ def is_header(cells: list[str]) -> bool:
     return all((LETTER.search(name) or name == "#") and not is_number(name) and not is_missing(name) for name in names)
 
 
-def _find_header(lines: Sequence[str], rows: list[tuple[int, str]], separator: str, cells: int) -> tuple[int, list[str]]:
+def _find_header(lines: Sequence[str], rows: Sequence[tuple[int, str]], separator: str, cells: int) -> tuple[int, list[str]]:
     """(line index, names) of the header: the line before the first row of numbers, maybe behind a '#'; else (-1, numbers)."""
     first = next((i for i, line in rows if any(number_of(cell) for cell in split_row(line, separator))), len(lines))
     for i in range(min(first, len(lines)) - 1, -1, -1):

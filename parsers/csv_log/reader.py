@@ -33,14 +33,14 @@ def sniff(source: Source) -> bool:
     if not head.strip() or head.startswith((b"\x89", b"PK", b"%PDF")):
         return False
     lines = split_lines(text.decode(head)[0])
-    return find_layout(tuple(lines[:-1] if len(head) == HEAD else lines)[:LOOKED_AT], _suffix(source)) is not None
+    return find_layout((lines[:-1] if len(head) == HEAD else lines)[:LOOKED_AT], _suffix(source)) is not None
 
 
 def read(source: Source, before: Reading | None = None) -> Reading:
     """The metrics of a table; `before` is not needed, for a table is read at once."""
     content, problems = text.decode(source.path.read_bytes())
     lines = split_lines(content)
-    layout = find_layout(tuple(lines[:LOOKED_AT]), _suffix(source))
+    layout = find_layout(lines[:LOOKED_AT], _suffix(source))
     if layout is None:
         return Reading(problems=problems, lines=len(lines))
     rows = read_rows(lines, layout, ends_open=not content.endswith("\n"))
