@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from dashboard.analysis.tellings import most_of_runs
 from parsers.vocabulary import key
 
 BATCH = frozenset(
@@ -15,6 +16,7 @@ def batch_sizes(scalars: pd.DataFrame, hparams: pd.DataFrame) -> dict[str, float
     told = hparams[hparams["name"].map(key).isin(BATCH)]
     numbers = pd.to_numeric(told["value"].astype("object"), errors="coerce")
     sizes = {run: float(size) for run, size in zip(told["run"], numbers, strict=True) if size > 0}
-    reached = scalars[scalars["run"].isin(list(sizes))].groupby("run", observed=True)[["step", "epoch"]].max()
+    reached = pd.DataFrame({column: most_of_runs(scalars, column) for column in ("step", "epoch")})
+    reached = reached[reached.index.isin(list(sizes))]
     counts = reached["epoch"].isna() | (reached["step"] >= PER_EPOCH * (reached["epoch"] + 1))
     return {str(run): sizes[str(run)] for run in reached.index[counts]}

@@ -46,6 +46,13 @@ def of_runs(scalars: pd.DataFrame, runs: Iterable[str]) -> pd.DataFrame:
     return scalars if wanted.all() else scalars[wanted]
 
 
+def most_of_runs(scalars: pd.DataFrame, column: str) -> pd.Series:
+    """run -> the largest value of a column, NaN where it has none; of the runs that have rows."""
+    begins = np.flatnonzero(changes([codes_of(scalars["run"])]))
+    largest = np.fmax.reduceat(scalars[column].to_numpy(), begins) if len(begins) else np.empty(0)
+    return pd.Series(largest).groupby(scalars["run"].iloc[begins].astype("str").to_numpy()).max()
+
+
 def newest(frame: pd.DataFrame) -> pd.DataFrame:
     """The rows that no later segment of their run went over again: after a restart the newer value of a step counts."""
     if not len(frame) or not frame["segment"].any():

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from dashboard.health.verdict import folder_of
-from dashboard.journal.calendar import days_of, search
+from dashboard.journal.calendar import search
 from dashboard.journal.links import find_links
 from dashboard.journal.write import LANGUAGES
 from dashboard.ui import blocks, loading, notebook, selection, verdicts
@@ -11,7 +11,7 @@ from dashboard.ui.words import language, t
 
 logs = loading.logbook()
 verdict = verdicts.verdict()
-days = days_of(verdict)
+days = verdicts.days()
 
 # Choose
 words = selection.pick_words(t("Search all entries and runs"), key="words")

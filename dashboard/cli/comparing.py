@@ -16,6 +16,7 @@ from dashboard.analysis.comparison import AS_LOGGED, Question, Series, answer, d
 from dashboard.analysis.facts import facts
 from dashboard.analysis.presentation import Look, present
 from dashboard.analysis.query import matching
+from dashboard.analysis.tellings import of_runs
 from dashboard.cli import terminal
 from dashboard.cli.commands import Exclude, Include, Paths, read
 from dashboard.cli.words import t
@@ -115,7 +116,7 @@ def chosen_runs(logs: Logbook, *, patterns: Sequence[str], where: str, rule: Rul
 
 def series_of(logs: Logbook, text: str, runs: pd.DataFrame) -> tuple[Series, ...]:
     """The series that the user names, or the metrics to look at first."""
-    theirs = logs.scalars[logs.scalars["run"].isin(runs["run"])]
+    theirs = of_runs(logs.scalars, runs["run"])
     if text:
         series = tuple(parse_series(text))
         demand(series, scalars=theirs)

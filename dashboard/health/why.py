@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.analysis.compare import differing
+from dashboard.analysis.tellings import is_one_of
 from dashboard.health.check import Finding, short
 from dashboard.words import say
 from parsers import Logbook
@@ -113,7 +114,8 @@ def _chance(hits: int, inside: int, ill: int, runs: int) -> float:
 def _early(logs: Logbook) -> pd.DataFrame:
     """run × metric: the last value of each validation metric within the first part of the steps."""
     scalars = logs.scalars
-    held_out = scalars[scalars["split"].isin(("val", "test")) & np.isfinite(scalars["value"])]
+    told = is_one_of(scalars["split"], ("val", "test")) & np.isfinite(scalars["value"].to_numpy())
+    held_out = scalars.loc[told, ["run", "metric", "step", "value"]]
     if not len(held_out):
         return pd.DataFrame()
     last = held_out.groupby("run", observed=True)["step"].transform("max")

@@ -17,7 +17,7 @@ def days_of(verdict: Verdict) -> pd.DataFrame:
     logs = verdict.logs
     spans = spans_of(logs)
     spans = spans[spans["reader"] != "journal"]
-    rule = choose_rule(logs.scalars[logs.scalars["run"].isin(spans.index)])
+    rule = choose_rule(logs.scalars, of=list(spans.index))
     best = best_rows(ranked_rows(logs.scalars, rule), rule)["value"] if rule else pd.Series(dtype="float64")
     sick = {finding.run for finding in verdict.findings if finding.severity in GRAVE}
     days: dict[str, list[str]] = {}

@@ -12,6 +12,7 @@ import pandas as pd
 
 from dashboard.analysis.best import Rule, best_rows, last_values, ranked_rows, values_at
 from dashboard.analysis.compare import choose_rule, headline
+from dashboard.analysis.tellings import most_of_runs, of_runs
 from dashboard.health.check import Finding
 from dashboard.health.verdict import Verdict
 from parsers import Logbook
@@ -119,7 +120,7 @@ def spans_of(logs: Logbook) -> pd.DataFrame:
     runs = logs.runs.set_index("run")
     first = runs["date"].map(_local_day)
     ended = runs["ended"].where(runs["started"].notna() & runs["ended"].notna(), runs["date"])
-    last_point = logs.scalars.groupby("run", observed=True)["wall_time"].max().reindex(runs.index)
+    last_point = most_of_runs(logs.scalars, "wall_time").reindex(runs.index)
     said = logs.messages.groupby("run")["wall_time"].max().reindex(runs.index) if len(logs.messages) else last_point
     ended = pd.concat([ended, last_point, said], axis=1).max(axis=1)
     last = ended.map(_local_day)
@@ -135,7 +136,7 @@ def _experiment(
 ) -> Experiment:
     """The facts of one group."""
     logs = verdict.logs
-    scalars = logs.scalars[logs.scalars["run"].isin(names)]
+    scalars = of_runs(logs.scalars, names)
     rule = choose_rule(scalars)
     base = _baseline(names, baseline)
     facts = _values(scalars, rule, names)
@@ -198,7 +199,7 @@ def _best_before(logs: Logbook, rule: Rule | None, spans: pd.DataFrame, group: s
     earlier = spans.index[(spans["group"] == group) & (spans["last"] < first)]
     if rule is None or not len(earlier):
         return math.nan
-    rows = best_rows(ranked_rows(logs.scalars[logs.scalars["run"].isin(earlier)], rule), rule)
+    rows = best_rows(ranked_rows(of_runs(logs.scalars, earlier), rule), rule)
     if not len(rows):
         return math.nan
     return float(rows["value"].min() if rule.better == "min" else rows["value"].max())

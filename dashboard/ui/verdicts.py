@@ -2,11 +2,13 @@
 
 import datetime as dt
 
+import pandas as pd
 import streamlit as st
 
 from dashboard.health import CHECKS, Finding
 from dashboard.health.settings import Settings, read_settings, thresholds, write_settings
 from dashboard.health.verdict import Verdict, folder_of
+from dashboard.journal.calendar import days_of
 from dashboard.journal.day import Day, day_of
 from dashboard.ui import blocks, loading
 from dashboard.ui.words import t
@@ -30,6 +32,15 @@ def findings() -> list[Finding]:
 def day(first: dt.date, last: dt.date) -> Day:
     """The facts of the days from `first` to `last`, gathered once."""
     return loading.once(_day, settings=_settings(loading.logbook()), first=first, last=last)
+
+
+def days() -> pd.DataFrame:
+    """What there is of each day (columns of calendar.days_of), gathered once."""
+    return loading.once(_days, settings=_settings(loading.logbook()))
+
+
+def _days(logs: Logbook, *, settings: Settings) -> pd.DataFrame:
+    return days_of(_judged(settings))
 
 
 def _day(logs: Logbook, *, settings: Settings, first: dt.date, last: dt.date) -> Day:

@@ -1,9 +1,11 @@
 """After restarts the newer value counts, and what was logged before can be seen all the same."""
 
+import math
+
 import pandas as pd
 
 from dashboard.analysis import series
-from dashboard.analysis.tellings import pick, restarted
+from dashboard.analysis.tellings import most_of_runs, pick, restarted
 from tests.dashboard.frames import scalars, together
 
 LOGS = scalars([9, 8, 7, 6, 70, 60], step=[0, 1, 2, 3, 2, 3], segment=[0, 0, 0, 0, 1, 1], run="a")
@@ -38,3 +40,15 @@ def test_series_logged_row_by_row_beside_each_other_are_told_as_those_logged_one
     picked = [pick(frame, metrics=["loss"]).sort_values(["run", "step"])[["run", "step", "source"]] for frame in (apart, beside)]
     pd.testing.assert_frame_equal(*picked)
     assert len(picked[0]) == 6
+
+
+def test_the_most_of_each_run_is_told_wherever_its_rows_stand() -> None:
+    frame = together(
+        scalars([1, 2], step=[5, 9], run="b"), scalars([1], step=[7], run="a"), scalars([1, 2], step=[3, 2], run="b")
+    )
+    assert most_of_runs(frame, "step").to_dict() == {"a": 7, "b": 9}
+    assert most_of_runs(frame.assign(epoch=[math.nan, 4, math.nan, 2, math.nan]), "epoch").fillna(-1).to_dict() == {
+        "a": -1,
+        "b": 4,
+    }
+    assert most_of_runs(frame.iloc[:0], "step").empty
