@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from parsers.notes import MetricNote, Notes, RunNote, SourceNote, read_notes, write_notes
+from parsers.roots import call_roots
 from parsers.tables import UserError
 
 Paths = Iterable[str | os.PathLike[str]]
@@ -90,9 +91,9 @@ def note_metric(paths: Paths, metric: str, **said: Any) -> None:
 
 def corrections(paths: Paths) -> list[Correction]:
     """All that was said of the logs below `paths`."""
-    several, found = len(list(paths)) > 1, []
+    names, found = call_roots(paths), []
     for folder in _folders(paths):
-        notes, prefix = read_notes(folder)[0], f"{folder.resolve().name}/" if several else ""
+        notes, prefix = read_notes(folder)[0], f"{names[folder]}/" if len(names) > 1 else ""
         tables = (("source", prefix, notes.sources), ("run", prefix, notes.runs), ("metric", "", notes.metrics))
         for kind, before, rows in tables:
             for own, row in rows.items():
@@ -114,13 +115,14 @@ def take_back(correction: Correction) -> None:
 
 def place_of(paths: Paths, name: str) -> tuple[Path, str]:
     """(folder, own name) of a run or file that is shown as `name`. Raises UserError for what lies in no folder asked for."""
-    folders = _folders(paths)
-    if len(list(paths)) == 1 and folders:
+    folders, names = _folders(paths), call_roots(paths)
+    if len(names) == 1 and folders:
         return folders[0], name
     for folder in folders:
-        top = folder.resolve().name
-        if name == top or name.startswith(f"{top}/"):
-            return folder, name.removeprefix(f"{top}/")
+        if name == names[folder]:
+            return folder, folder.resolve().name
+        if name.startswith(f"{names[folder]}/"):
+            return folder, name.removeprefix(f"{names[folder]}/")
     raise UserError(
         f"{name} was asked for by itself. Start Epochbook with the folder it lies in to correct what belongs together."
     )
@@ -128,12 +130,13 @@ def place_of(paths: Paths, name: str) -> tuple[Path, str]:
 
 def _in_folder(paths: Paths, run: str, folder: Path) -> str:
     """The own name of a run in a folder. Raises UserError if it lies in another."""
-    if len(list(paths)) == 1:
+    names = call_roots(paths)
+    if len(names) == 1:
         return run
-    found = next((f for f in _folders(paths) if run == f.resolve().name or run.startswith(f"{f.resolve().name}/")), folder)
+    found = next((f for f in _folders(paths) if run == names[f] or run.startswith(f"{names[f]}/")), folder)
     if found != folder:
         raise UserError(f"{run} lies in another folder. Files and runs can be joined only within one.")
-    return run.removeprefix(f"{folder.resolve().name}/")
+    return folder.resolve().name if run == names[folder] else run.removeprefix(f"{names[folder]}/")
 
 
 def _folders(paths: Paths) -> list[Path]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from parsers.roots import call_roots
 from parsers.side_file import side_path, write_side_file
 from parsers.tables import Problem
 
@@ -150,10 +151,10 @@ def _rows(table: Any, kind: str, problems: list[Problem]) -> dict[str, Any]:
 
 def notes_of_runs(paths: Iterable[str | os.PathLike[str]]) -> dict[str, RunNote]:
     """What is said of the runs below `paths`, by the names they are shown under (with several folders: '<folder>/<run>')."""
-    roots = [Path(path).expanduser() for path in paths]
+    names = call_roots(paths)
     found: dict[str, RunNote] = {}
-    for root in filter(Path.is_dir, roots):
-        prefix = f"{root.resolve().name}/" if len(roots) > 1 else ""
+    for root in filter(Path.is_dir, names):
+        prefix = f"{names[root]}/" if len(names) > 1 else ""
         for own, note in read_notes(root)[0].runs.items():
             found[prefix + (note.name or own)] = note
     return found

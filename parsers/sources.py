@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
-from parsers.files import Filter, clean, is_events, walk
+from parsers.files import Filter, clean, is_events, join, walk
 from parsers.grouping import CHECKPOINT, assign_runs
 from parsers.mlflow_log.store import readable
 from parsers.notes import FILE, read_notes
+from parsers.roots import call_roots, whole
 from parsers.side_file import FOLDER
 from parsers.tables import Problem, UserError
 
@@ -67,21 +68,26 @@ def find_sources(
     """
     sources: list[Source] = []
     problems: list[tuple[str, Problem]] = []
-    roots = [Path(p).expanduser() for p in paths]
-    for root in roots:
+    names = call_roots(paths)
+    folders = call_roots(root.parent for root in names if is_events(root.name))
+    several, met = len(names) > 1, set[Path]()
+    for root, name in names.items():
         if not root.exists():
             raise UserError(f"There is no file or folder {root}. Check the path, or start Epochbook with another one.")
+        if whole(root) in met:
+            continue
+        met.add(whole(root))
         if root.is_dir():
-            prefix = f"{root.resolve().name}/" if len(roots) > 1 else ""
-            sources += _in_folder(root, prefix, Filter(include, exclude), problems)
+            sources += _in_folder(root, name if several else "", Filter(include, exclude), problems)
         else:
-            sources.append(_single(root))
+            sources.append(_single(root, name, folders.get(root.parent, "") if is_events(root.name) else ""))
     return sources, problems
 
 
-def _in_folder(root: Path, prefix: str, chosen: Filter, problems: list[tuple[str, Problem]]) -> list[Source]:
+def _in_folder(root: Path, shown: str, chosen: Filter, problems: list[tuple[str, Problem]]) -> list[Source]:
+    """The sources in a folder; `shown` is what it is called among several."""
     files = walk(root, problems, chosen)
-    top = root.resolve().name or "logs"
+    top, prefix = root.resolve().name or "logs", f"{shown}/" if shown else ""
     notes, said = read_notes(root)
     problems += [(f"{prefix}{FOLDER}/{FILE}", problem) for problem in said]
     noted, found = bool(notes.runs or notes.sources), []
@@ -91,19 +97,19 @@ def _in_folder(root: Path, prefix: str, chosen: Filter, problems: list[tuple[str
         if noted:
             hidden = notes.hides(label, run)
             run, why = notes.place(label, run)
-        run = run if run == top else prefix + run
+        run = shown or top if run == top else prefix + run
         found.append(
             Source(file.path, prefix + label, run, why or place.why, file.size, file.modified, place.part, hidden, place.split)
         )
     return list(without_copies(found, problems))
 
 
-def _single(path: Path) -> Source:
-    """A file asked for by itself: its run is called by its name, an event file's by its folder."""
+def _single(path: Path, label: str, folder: str) -> Source:
+    """A file asked for by itself: its run is called like its label, an event file's like its folder."""
     info = path.stat()
-    name = clean(path.name)
-    run = clean(path.resolve().parent.name) if is_events(name) else PurePosixPath(name).stem
-    return Source(path, name, run or name, "the file was asked for by itself", info.st_size, info.st_mtime)
+    above, _, name = label.rpartition("/")
+    run = folder or join(above, PurePosixPath(name).stem) or name
+    return Source(path, label, run, "the file was asked for by itself", info.st_size, info.st_mtime)
 
 
 def without_copies(sources: list[Source], problems: list[tuple[str, Problem]]) -> Iterator[Source]:

@@ -127,6 +127,37 @@ def test_several_folders_keep_their_names(tmp_path):
     assert [source.run for source in found] == ["a/exp", "b/exp"]
 
 
+def test_files_and_folders_of_one_name_are_told_apart_by_what_they_lie_in(tmp_path):
+    write(tmp_path, ["a/train.log", "b/train.log", "b/other.log", "x/a/logs/train.log", "y/a/logs/train.log"])
+    single = [tmp_path / "a" / "train.log", tmp_path / "b" / "train.log", tmp_path / "b" / "other.log"]
+    assert [(s.label, s.run) for s in find_sources(single)[0]] == [
+        ("a/train.log", "a/train"), ("b/train.log", "b/train"), ("other.log", "other"),
+    ]  # fmt: skip
+    folders = [tmp_path / "x" / "a" / "logs", tmp_path / "y" / "a" / "logs"]
+    assert [(s.label, s.run) for s in find_sources(folders)[0]] == [
+        ("x/a/logs/train.log", "x/a/logs"), ("y/a/logs/train.log", "y/a/logs"),
+    ]  # fmt: skip
+
+
+def test_event_files_of_folders_of_one_name_are_runs_of_their_own(tmp_path):
+    write(tmp_path, ["x/tb/events.out.tfevents.1.h", "y/tb/events.out.tfevents.2.h", "y/tb/events.out.tfevents.3.h"])
+    files = sorted(tmp_path.rglob("*tfevents*"))
+    assert [source.run for source in find_sources(files)[0]] == ["x/tb", "y/tb", "y/tb"]
+
+
+def test_what_is_asked_for_twice_is_read_once(tmp_path):
+    write(tmp_path, ["a/train.log"])
+    assert len(find_sources([tmp_path / "a", tmp_path / "a" / ".." / "a", tmp_path / "a"])[0]) == 1
+
+
+def test_files_of_one_name_keep_all_their_points(tmp_path):
+    for folder, count in (("a", 2), ("b", 3)):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "train.csv").write_text("epoch,loss\n" + "".join(f"{i},{i}.5\n" for i in range(count)))
+    logs = read_logs([tmp_path / "a" / "train.csv", tmp_path / "b" / "train.csv"])
+    assert logs.scalars.groupby("run", observed=True)["value"].size().to_dict() == {"a/train": 2, "b/train": 3}
+
+
 def test_a_single_file_is_its_own_run_and_an_event_file_its_folders(tmp_path):
     write(tmp_path, ["exp/lr0.1.log", "exp/events.out.tfevents.1.h"])
     assert find_sources([tmp_path / "exp" / "lr0.1.log"])[0][0].run == "lr0.1"
