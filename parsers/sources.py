@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
-from parsers.files import Filter, clean, is_events, join, walk
+from parsers.files import Filter, is_events, join, walk
 from parsers.grouping import CHECKPOINT, assign_runs
 from parsers.mlflow_log.store import readable
 from parsers.notes import FILE, read_notes
