@@ -10,7 +10,7 @@ BATCH = r"(?:iter(?:ation)?s?|batch(?:[ _]?(?:idx|index|id|no|num))?|mini[ -]?ba
 COUNTER = r"(?:iter(?:ation)?s?|it|steps?)"  # batches of the epoch that the line names, else steps of the whole training
 STEP = r"(?:updates?|up\.|tick|(?:global|train(?:ing)?|optimi[sz]er|num|env|update)[ _-]?(?:iter(?:ation)?s?|steps?|updates?|timesteps)|total_(?:iter(?:ation)?s?|steps?|updates?)|global_step/max_steps|iter(?:ation)?s?|steps?|n_?iters?|timesteps?|total_timesteps|迭代(?:次数)?|训练次数|训练步数|步数|步)"
 OPEN, SHUT = (
-    r"['\"]?\s*(?:\((?:train|val|test|valid|eval)\)|\[(?:train|val|test|valid|eval)\])?\s*(?:\#|no\.?|num(?:ber)?\b|:|：|=|-|\s)*\s*[\[({{<'\"]?\s*",
+    r"['\"]?[\s_]*(?:\((?:train|val|test|valid|eval)\)|\[(?:train|val|test|valid|eval)\])?\s*(?:\#|no\.?|num(?:ber)?\b|:|：|=|-|\s)*\s*[\[({{<'\"]?\s*",
     r"\s*[\])}>]?",
 )
 OF = rf"(?:\s*(?:/|of|out of|共)\s*(?:共)?\s*{N})"
@@ -67,7 +67,8 @@ POSITIONS = [
     _position(rf"(?<=\s)\[\s*{N}\s*/\s*{N}\s*\]\s*$", "batch batches", "loss: 2.303494  [   64/60000]"),
     _position(rf"^\s*it\s*{N}\s*[:,|]|{NOT_WORD}it\s*[:=]\s*{N}", "count", "it 500: loss 0.5"),
     _position(rf"^\s*{N}/Unknown", "batch", "12/Unknown - 3s"),
-    _position(rf"^\s*{N}\s*:\s*(?=\[?[A-Za-z][\w ]*[:=])", "step", "12:  [D loss: 0.69, acc: 0.53]"),
+    _position(rf"^\s*\#?{N}\s*[:|]\s*(?=\[?[A-Za-z][\w ]*(?:[:=]|\s{N}))|^\s*\#{N}\s+(?=[A-Za-z][\w ]*[:=])", "step", "12:  [D loss: 0.69, acc: 0.53]"),
+    _position(rf"^\s*{N}\s?/\s?{N}(?=\s*[:|,]?\s+(?:\|\s*)?(?:[A-Za-z][\w./-]*(?: [\w./-]+)?\s*[:=]|loss|acc\w*)\s*-?{N})", "batch batches", "3/20 loss: 0.5"),
     _position(rf"^\s*\[\s*{N}\s*\](?=\s*:?\s*[A-Za-z][\w' @/.-]*[:=])", "step", "[100] train-rmse:0.18"),
     _position(rf"^\s*[\[(]\s*{N}\s*/\s*{N}\s*[\])](?=.*(?:[:=|]\s*[\[(]?\s*{N}|(?:loss|acc\w*|score)\s+{N}))", "epoch epochs", "(3/10) loss: 0.5"),
 ]  # fmt: skip
@@ -144,7 +145,9 @@ def _roles(position: Position, found: re.Match[str], holes: list[int], masked: M
             and not raw.lstrip("+").replace(",", "").isdigit()
         ):
             return ()
-        whole = re.fullmatch(r"\d+", raw) or (re.fullmatch(r"\d+\.\d+", raw) and re.search(rf"[:=]\s*['\"]?{N}", found[0]))
+        whole = re.fullmatch(r"\d+(?:\.0+)?", raw) or (
+            re.fullmatch(r"\d+\.\d+", raw) and re.search(rf"[:=]\s*['\"]?{N}", found[0])
+        )
         if role == "epoch" and not whole:
             return ()
     return roles

@@ -36,6 +36,18 @@ def _is_epoch(buf, i):
 
 
 @njit(cache=True, nogil=True)
+def _joins_count(buf, i, end):
+    """Whether a hyphen or underscore at i joins a whole number and nothing more to the word: `Epoch-12:`, not `epoch_12.pth`."""
+    at = i + 1
+    while at < end and is_digit(buf[at]):
+        at += 1
+    if at == i + 1 or (buf[i] != 45 and buf[i] != 95):
+        return False
+    c = buf[at] if at < end else 32
+    return c == 32 or c == 9 or c == 13 or c == 58 or c == 44 or c == 93 or c == 41 or c == 124  # blank : , ] ) |
+
+
+@njit(cache=True, nogil=True)
 def scan(buf, starts, ends, hashes, first_hole, values, offsets, lengths, flags):
     """Fills, per line, `hashes` and `first_hole`; per hole, its value, byte offset, byte length and flags.
 
@@ -117,6 +129,10 @@ def scan_line(buf, i, end, holes, values, offsets, lengths, flags):
             point, word = False, i
             while i < end:
                 c = buf[i]
+                if i - word == 5 and _is_epoch(buf, word) and _joins_count(buf, i, end):
+                    h = _mix(h, c)
+                    i, before = i + 1, 32
+                    break
                 if is_letter(c):
                     pass
                 elif is_digit(c):
