@@ -25,7 +25,7 @@ BEST = re.compile(
 )
 PART = re.compile(
     r"(?<![\w/.-])(?:train(?:ing)?|val(?:id(?:ation)?)?|test(?:ing)?|eval(?:uation)?|dev)(?: set| results?)?"
-    rf"\s*[:(\[{{|=>-](?!\s*{N})|(?:训练|验证|测试)集?\s*[:：(（|]",
+    rf"\s*[:(\[{{|=>-](?!\s*{N})|[\[(<](?:train|val(?:id)?|test|eval|dev)\w*[\])>]\s*(?=[A-Za-z])|(?:训练|验证|测试)集?\s*[:：(（|]",
     re.IGNORECASE,
 )
 SPLIT_WORDS = (

@@ -8,7 +8,9 @@ from parsers.console.numbered import INNER
 from parsers.console.plan import N
 
 SEPARATOR = re.compile(r"\s*(?:(?:\bis\s*)?(?:['\"]?\s*:|：)|(?<![<>=!])=|＝|->|-->|→|⇒|=>|is|为|是|~|≈|<-|\bof)\s*$")
-OPENED = re.compile(r"(?:[\s\[({\"'“`*$~≈]|\b(?:tensor|array|np\.float\d+|Array|float)\()*$")
+OPENED = re.compile(
+    r"(?:[\s\[({\"'“`*$~≈↑↓]|\b(?:tensor|array|np\.float\d+|Array|float|tf\.Tensor)\(|<tf\.Tensor: shape=\(\), dtype=\w+, numpy=)*$"
+)
 DELIMITER = re.compile(
     r"[,;|\t，；、│┃║—]|\s[-–]+\s|\s\*+\s|\s/\s|\s{2,}|^\s*[-*•·>#=]+\s*|[({\[<]|[)\]}>]\s|\s>+\s|!\s|(?<!val)(?<!avg)(?<!train)(?<!test)(?<!acc)\.\s|--+|==+|>>+|\*\*|\x02|[━─██-▏#=>]{2,}",
     re.IGNORECASE,
@@ -16,7 +18,7 @@ DELIMITER = re.compile(
 TITLED = re.compile(r"(?:^|(?<=\s))\[\w+\](?=[^\W\d])")  # `[Avg]top1: 91.2`
 SIGNS = re.compile(r"^[\s\u2190-\u21ff\u2300-\u2bff\ufe0f\U0001f000-\U0001faff]+")  # `✓ Final loss`: drawn before a name
 LED_BY = re.compile(
-    r"^(?:(?:and|with|at|(?-i:an?)|the|has|got|finished|done|completed?|ended)\s+)+(?=\w)", re.IGNORECASE
+    r"^(?:(?:and|with|at|(?-i:an?)|the|has|got|finished|done|completed?|ended|none|null|n/a|#\w+)\s+)+(?=\w)", re.IGNORECASE
 )  # `in 12.3s with loss 0.36`
 WITH = re.compile(r"^.*\s(?:with|by)\s+(?=\w+$)")  # `update accepted with kl=0.01`
 SHUT = re.compile(

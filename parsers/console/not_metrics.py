@@ -31,7 +31,7 @@ NOT_A_NAME = _any(
         r"section chapter issue errno error code status exit returned return[\s_]code warning "
         "rank local_rank world_size worker node process"
     ),
-    r"^[(\[].*[)\]]$|^[×·]",
+    r"^[(\[].*[)\]]$|^[×·]|^_+$|<$",
     _word("which that this it there here what we they i he she progress completed done load average\\sload uptime"),
     _word("iter(ation)?s? steps? epochs? batch(es)?"),
     r"\bnon-?finite\b|\benvironment variable\b",

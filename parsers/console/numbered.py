@@ -19,6 +19,7 @@ SPELLINGS = [
         rf"\b(?:rank|top|hits?)[ _#-]*({N})(?=\s*(?:[:=|]\s*)?{N}|\s+(?:acc|err|prec|recall|rate|score)\w*\s*[:=|]?\s*{N})",
         rf"\b(?:m?ap|iou)\s*\(?({N})(?::({N}))?\)?(?=\s*[:=]\s*{N})",
         rf"(?<![A-Za-z])(?!{PLACE}\()[A-Za-z]\w*\(({N})\)(?=\s*[:=])",
+        rf"(?<![A-Za-z])(?!{PLACE}\[)[A-Za-z]\w*\[({N})\](?=\s*[:=])",
         rf"\w\s*\((?:over|last|past|of|in)*\s*({N})[\s-]{WHAT}\)",
         rf"\w\s*\((?:last|past|over|window|ma|ema|n|k)[\s=-]*({N})\)(?={END})",
         rf"\b(?:avg|average|mean|moving|running|rolling|ma)[ _]\w+ \(({N})\)(?=\s*[:=])",

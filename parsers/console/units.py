@@ -12,7 +12,7 @@ UNIT = re.compile(
     r"\s?(?:(?P<percent>%|％)"
     rf"|\[?(?P<rate>(?:{'|'.join(PER_WHAT.split())})\s?/\s?(?:{'|'.join(PER.split())}))\]?"
     r"|\[?(?P<time>ms|us|µs|sec(?:onds?)?|secs|s|min(?:utes?|s)?|hours?|hrs?|h|秒|分钟|小时)\]?"
-    r"|(?P<size>dB|[KMGT]i?[Bb]?|[kMGT]?FLOPs|[GM]FLOPS|fps|FPS|Hz|W|°C))(?![A-Za-z0-9_])"
+    r"|(?P<size>dB|[KMGT]i?[Bb]?|[kMGT]?FLOPs|[GM]FLOPS|fps|FPS|Hz|W|°C)(?!\s*[:=]))(?![A-Za-z0-9_])"
 )
 SECONDS = {"sec", "secs", "second", "seconds", "秒"}
 SCALES = {"K": 1e3, "M": 1e6, "G": 1e9, "T": 1e12}  # `12.3M`: a number, not a unit, but of memory

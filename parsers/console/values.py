@@ -25,7 +25,7 @@ OPEN_LIST, LISTED = re.compile(r"[\[({]\s*$"), re.compile(rf"\s*[,;\s]\s*{N}")  
 TITLE = re.compile(r"([^\W\d][\w@./-]*(?: [\w@./-]+)?)\s*[:(\[{]\s*$")
 AVERAGE_KEY = re.compile(r"^(?:avg|average|mean|ave|avg\.|平均|running|smoothed)$", re.IGNORECASE)
 BRACKETED = re.compile(r"\s*\[?\(\s*(?:avg|ave|average|mean)?\.?\s*[:=]?\s*")
-STD_BEFORE = re.compile(r"^\s*(?:±|\+/-|\+-|\\pm)\s*$")
+STD_BEFORE = re.compile(r"^\s*\(?\s*(?:±|\+/-|\+-|\\pm)\s*$")
 EXTREME = re.compile(r"^(?:max(?:imum)?|min(?:imum)?|total|cumulative|median|std)[ _]", re.IGNORECASE)
 
 
@@ -73,7 +73,7 @@ def _value_at(masked: Masked, hole: int, edge: int, last: Value | None) -> Value
     left, right = masked.text[edge:place], masked.text[place + 1 :]
     if last and masked.at[last.hole] < edge and _follows(masked, last, hole) and (suffix := _suffix(left, right)):
         return _more_of(last, suffix, hole, masked, unit_of(right)[0])
-    joined = OPENED.sub("", left)
+    joined = OPENED.sub("", left.removesuffix("<") if right.startswith(">") else left)
     separator = SEPARATOR.search(joined) or (CELL.search(joined) if len(BARS.findall(masked.text)) <= 3 else None)
     key, delimited = key_of(joined[: separator.start()] if separator else joined)
     named_after = NAMED_AFTER.match(right) if not key and not left.strip() else None
@@ -90,8 +90,12 @@ def _value_at(masked: Masked, hole: int, edge: int, last: Value | None) -> Value
     if spans:
         added = tuple((hole + k, scale) for k, scale in enumerate(spans) if k)
         return Value(hole, key, "s", separator is not None, spans[0], delimited=delimited, added=added)
-    if not key or not _ends_well(right, separator is not None) or _in_quotes(left):
+    if not key or not _ends_well(right, separator is not None):
         return None
+    if _in_quotes(left) and _in_quotes(masked.text[masked.begin : place]):
+        return None
+    if right.startswith(f",{N}") and masked.raw[hole].isdigit() and masked.raw[hole + 1].isdigit():
+        return None  # `0,5123`: who writes so has no thousands
     if arrows := ARROWS.match(right):
         return Value(hole + arrows[0].count(N), key, unit_of(right)[0], separator is not None, 1.0, delimited=delimited)
     if DURATION.match(right) or (LISTED.match(right) and OPEN_LIST.search(left)):
