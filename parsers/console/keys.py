@@ -9,7 +9,7 @@ from parsers.console.plan import N
 
 SEPARATOR = re.compile(r"\s*(?:(?:\bis\s*)?(?:['\"]?\s*:|：)|(?<![<>=!])=|＝|->|-->|→|⇒|=>|is|为|是|~|≈|<-|\bof)\s*$")
 OPENED = re.compile(
-    r"(?:[\s\[({\"'“`*$~≈↑↓]|\b(?:tensor|array|np\.float\d+|Array|float|tf\.Tensor)\(|<tf\.Tensor: shape=\(\), dtype=\w+, numpy=)*$"
+    r"(?:[\s\[({\"'“`*$~≈↑↓]|\b(?:tensor|array|np\.float\d+|Array|float|tf\.Tensor)\(|<tf\.Tensor: shape=\(\),.*numpy=)*$"
 )
 DELIMITER = re.compile(
     r"[,;|\t，；、│┃║—]|\s[-–]+\s|\s\*+\s|\s/\s|\s{2,}|^\s*[-*•·>#=]+\s*|[({\[<]|[)\]}>]\s|\s>+\s|!\s|(?<!val)(?<!avg)(?<!train)(?<!test)(?<!acc)\.\s|--+|==+|>>+|\*\*|\x02|[━─██-▏#=>]{2,}",
