@@ -16,8 +16,9 @@ RIDGES = 24  # histograms that are drawn one above the other
 
 
 def runs_with_media(logs: Logbook) -> list[str]:
-    """The runs that logged something besides numbers and texts."""
-    rows = logs.sources[logs.sources["other"].str.contains("|".join(KINDS), regex=True)]
+    """The runs that logged something besides numbers and texts into event files."""
+    sources = logs.sources[logs.sources["reader"] == "tensorboard"]
+    rows = sources[sources["other"].str.contains("|".join(KINDS), regex=True)]
     return list(dict.fromkeys(rows["run"]))
 
 

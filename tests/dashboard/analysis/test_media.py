@@ -14,6 +14,15 @@ def histogram(step: int, edges: list[float], counts: list[float]) -> Histogram:
     return Histogram(step, 0.0, np.array(edges, dtype=float), np.array(counts, dtype=float))
 
 
+def test_pictures_in_other_files_are_counted_and_not_offered(tmp_path: Path) -> None:
+    value = b"\x12\x03img\x2a\x05\x22\x03png"  # the tag img, and a picture
+    record = b"\x0a" + bytes([len(value)]) + value
+    (tmp_path / "vdlrecords.1.log").write_bytes(len(record).to_bytes(8, "little") + record)
+    logs = read_logs(tmp_path)
+    assert logs.sources["other"].tolist() == ["image 1"]
+    assert media.runs_with_media(logs) == []
+
+
 def test_runs_with_media_and_their_tags_are_found(tmp_path: Path) -> None:
     for run, events in (("a", [picture("p", 0), picture("p", 3), picture("q", 1)]), ("b", [scalar("x", 0, 1)])):
         (tmp_path / run).mkdir()
