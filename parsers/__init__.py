@@ -3,14 +3,26 @@
 import os
 from collections.abc import Iterable, Sequence
 
-from parsers import console, csv_log, hparams, journal, json_log, mlflow_log, notebook, tensorboard, visualdl_log, wandb_log
+from parsers import (
+    console,
+    csv_log,
+    hparams,
+    journal,
+    json_log,
+    mlflow_log,
+    notebook,
+    swanlab_log,
+    tensorboard,
+    visualdl_log,
+    wandb_log,
+)
 from parsers.logbook import Asked, Logbook, Progress, collect
 from parsers.tables import UserError
 
 # The first that recognises a source reads it; console takes any text, so it stands last.
-READERS = [tensorboard, visualdl_log, wandb_log, mlflow_log, notebook, json_log, hparams, journal, csv_log, console]
+READERS = [tensorboard, visualdl_log, wandb_log, swanlab_log, mlflow_log, notebook, json_log, hparams, journal, csv_log, console]
 # Those of them that read records of files without lines.
-BINARY = frozenset(reader.name for reader in (tensorboard, visualdl_log, wandb_log))
+BINARY = frozenset(reader.name for reader in (tensorboard, swanlab_log, visualdl_log, wandb_log))
 
 Paths = str | os.PathLike[str]
 

@@ -32,7 +32,7 @@ EXCLUDED_SUFFIXES = frozenset(SUFFIXES.split())
 EXCLUDED_NAMES = (
     "requirements*.txt", "license*", "makefile", "dockerfile", "classes.txt", "labels.txt", "vocab.txt", "merges.txt",
     "cmakelists.txt", "readme*.md", "changelog*.md", "changes*.md", "history*.md", "contributing*.md", "security*.md",
-    "debug.log", "debug-internal.log", "debug-cli.*.log",
+    "debug.log", "debug-internal.log", "debug-cli.*.log", "swanlab-metadata.json",
 )  # fmt: skip
 INCLUDED_NAMES = ("config.py", "*_config.py", "cfg.py")  # dumped settings
 MARKDOWN = frozenset((".md", ".markdown", ".mdx"))  # read where a day is said in it

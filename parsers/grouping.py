@@ -39,7 +39,8 @@ CONTAINERS = KIND_FOLDERS | {"runs", "output", "outputs"}
 HPARAMS_FOLDER = re.compile(r"^\d{10}\.\d+$")  # torch's add_hparams writes into a sub-folder called by the time
 # Files that one run keeps once: a folder with one of them is a run, whatever else lies there.
 RUN_FILES = re.compile(
-    r"(?i)^(?:metrics|results|progress|trainer_state|scalars|summary|monitor|wandb-summary|\d+\.monitor)\.(?:csv|json|jsonl|tsv)$"
+    r"(?i)^(?:metrics|results|progress|trainer_state|scalars|summary|monitor|wandb-summary|\d+\.monitor)\.(?:csv|json|jsonl|tsv)$|"
+    r"\.(?:wandb|swanlab)$"
 )
 SETTINGS_FILES = re.compile(r"(?i)^(?:args|opt|hparams|hyp|config|cfg|params)\.(?:ya?ml|json|py|toml)$")
 TRAINER_FILES = frozenset({"trainer_state.json", "all_results.json", "train_results.json", "training_args.bin"})
@@ -122,7 +123,7 @@ class Tree:
         files = self.folders.get(folder, [])
         own, above = last_name(folder).lower(), parent(folder)
         siblings = {last_name(child).lower() for child in self.children[above]}
-        if any(RUN_FILES.match(f.name) or SETTINGS_FILES.match(f.name) for f in files):
+        if any(RUN_FILES.search(f.name) or SETTINGS_FILES.match(f.name) for f in files):
             return False
         if any(re.fullmatch(rf"{re.escape(own)}[-_]?\d+", name) for name in siblings):
             return False
@@ -178,7 +179,7 @@ class Tree:
             return set()
         folders = {last_name(child) for child in self.children[home]}
         beside = {own_name(f.name) for f in direct} & folders - {""}
-        if any(f.is_events for f in files) or any(RUN_FILES.match(f.name) for f in direct):
+        if any(f.is_events for f in files) or any(RUN_FILES.search(f.name) for f in direct):
             return beside
         kinds = ({".log", ".out"}, {".txt", "", ".err"}, {f.suffix for f in direct})
         logs: list[File] = next(filter(None, ([f for f in direct if suffix_of(f.name) in kind] for kind in kinds)), [])

@@ -36,3 +36,13 @@ def _varint(data: bytes, at: int) -> tuple[int, int]:
             break
         shift += 7
     return value, at
+
+
+def signed(number: int) -> int:
+    """A whole number as its 64 bits say it with their sign."""
+    return number - (1 << 64) if number >> 63 else number
+
+
+def text_of(value: object) -> str:
+    """A field of text; '' for what is none."""
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else ""

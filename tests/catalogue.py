@@ -28,7 +28,7 @@ ROOT = Path(__file__).parents[1]
 TELLING = (
     "agreement", "reads", "restarts", "sources", "grouping", "status", "notes", "corrections", "files", "hparams/*", "json_log/*",
     "csv_log/r*",
-    "wandb_log/reader", "mlflow_log/reader", "notebook/reader", "visualdl_log/reader",
+    "wandb_log/reader", "mlflow_log/reader", "notebook/reader", "visualdl_log/reader", "swanlab_log/reader",
     "console/session", "console/parts", "console/dialect",
     "tensorboard/[dopr]*",
 )  # fmt: skip

@@ -57,9 +57,9 @@ def _yaml_mapping(loader: yaml.SafeLoader, node: yaml.MappingNode, prefix: str, 
 
 
 def _wandb_value(node: yaml.MappingNode) -> yaml.Node | None:
-    """Weights & Biases writes {desc: null, value: 0.1} for 0.1."""
+    """Weights & Biases writes {desc: null, value: 0.1} for 0.1, SwanLab a place in their order beside it."""
     names = {name.value: value for name, value in node.value if isinstance(name, yaml.ScalarNode)}
-    return names["value"] if "value" in names and names.keys() <= {"desc", "value"} else None
+    return names["value"] if "value" in names and names.keys() <= {"desc", "sort", "value"} else None
 
 
 def _yaml_setting(loader: yaml.SafeLoader, name: str, node: yaml.Node, depth: int) -> Iterator[Setting]:

@@ -1,19 +1,16 @@
 """Reads a vdlrecords file: its scalars, its hyper-parameters; pictures, histograms and the like are counted."""
 
+import math
 import struct
-from array import array
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-
-from parsers.positions import find_positions
-from parsers.protobuf import read_fields
+from parsers.points import Points
+from parsers.protobuf import read_fields, signed, text_of
 from parsers.sources import Source
-from parsers.tables import HParam, Problem, Reading, Scalars
-from parsers.vocabulary import name_of
+from parsers.tables import HParam, Problem, Reading
 
 # Field numbers of Record.Value in VisualDL's record.proto; a record is a length of 8 bytes and a Record.
 STEP, TAG, TIME, VALUE, HPARAMS, TAGGED = 1, 2, 3, 4, 13, 14
@@ -30,12 +27,7 @@ class State:
 
     offset: int = 0
     count: int = 0
-    tags: dict[str, int] = field(default_factory=dict)
-    tag: array = field(default_factory=lambda: array("i"))
-    step: array = field(default_factory=lambda: array("d"))
-    value: array = field(default_factory=lambda: array("d"))
-    time: array = field(default_factory=lambda: array("d"))
-    record: array = field(default_factory=lambda: array("q"))
+    points: Points = field(default_factory=Points)
     hparams: list[HParam] = field(default_factory=list)
     other: dict[str, int] = field(default_factory=dict)
     noise: int = 0
@@ -48,12 +40,12 @@ class State:
         self.noise += not any(told)
 
     def _take(self, value: dict[int, Any]) -> bool:
-        tag = _text(value.get(TAG, b""))
+        tag = text_of(value.get(TAG, b""))
         if VALUE in value:
             return self._scalar(tag, value, value[VALUE])
         if isinstance(value.get(TAGGED), bytes):
             inner = dict(read_fields(value[TAGGED]))
-            return self._scalar(f"{tag}/{_text(inner.get(1, b''))}", value, inner.get(2, bytes(FLOAT32.size)))
+            return self._scalar(f"{tag}/{text_of(inner.get(1, b''))}", value, inner.get(2, bytes(FLOAT32.size)))
         if isinstance(value.get(HPARAMS), bytes):
             self.hparams += [HParam(name, setting, self.count) for name, setting in _settings(value[HPARAMS])]
             return True
@@ -65,45 +57,21 @@ class State:
         step, when = value.get(STEP, 0), value.get(TIME, 0)
         if not isinstance(number, bytes) or len(number) != FLOAT32.size or not isinstance(step, int) or not isinstance(when, int):
             return False
-        self.tag.append(self.tags.setdefault(tag, len(self.tags)))
-        self.step.append(_signed(step))
-        self.value.append(FLOAT32.unpack(number)[0])
-        self.time.append(when / 1000 or np.nan)
-        self.record.append(self.count)
+        self.points.add(tag, signed(step), FLOAT32.unpack(number)[0], record=self.count, time=when / 1000 or math.nan)
         return True
-
-    def scalars(self) -> Scalars:
-        """The scalars so far."""
-        if not len(self.value):
-            return Scalars()
-        tag = np.array(self.tag, np.int32)
-        positions = find_positions(None, None, np.array(self.step), tag)
-        return Scalars(
-            [name_of(name) for name in self.tags], tag, positions.step, np.array(self.value), np.array(self.record),
-            wall_time=np.array(self.time), segment=positions.segment,
-        )  # fmt: skip
 
 
 def _settings(data: bytes) -> Iterator[tuple[str, Any]]:
     for number, info in read_fields(data):
         if number == 1 and isinstance(info, bytes):
             said: dict[int, Any] = dict(read_fields(info))
-            name = _text(said.get(NAME, b""))
+            name = text_of(said.get(NAME, b""))
             if isinstance(said.get(INT), int):
-                yield name, _signed(said[INT])
+                yield name, signed(said[INT])
             elif FLOAT in said and isinstance(said[FLOAT], bytes) and len(said[FLOAT]) == FLOAT64.size:
                 yield name, FLOAT64.unpack(said[FLOAT])[0]
             elif TEXT in said:
-                yield name, _text(said[TEXT])
-
-
-def _signed(number: int) -> int:
-    """A whole number as its 64 bits say it with their sign."""
-    return number - (1 << 64) if number >> 63 else number
-
-
-def _text(value: Any) -> str:
-    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+                yield name, text_of(said[TEXT])
 
 
 def sniff(source: Source) -> bool:
@@ -134,6 +102,6 @@ def read(source: Source, before: Reading | None = None) -> Reading:
         at = end
     state.offset = begun + at
     return Reading(
-        scalars=state.scalars(), hparams=list(state.hparams), problems=problems, lines=state.count,
+        scalars=state.points.scalars(), hparams=list(state.hparams), problems=problems, lines=state.count,
         claimed=state.count - state.noise, noise=state.noise, other=dict(state.other), bookmark=state,
     )  # fmt: skip

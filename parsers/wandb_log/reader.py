@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from parsers.json_log.records import Records
+from parsers.leveldb import HEADER, read_frames
 from parsers.protobuf import read_fields
 from parsers.sources import Source
 from parsers.tables import HParam, Message, Problem, Reading
-from parsers.wandb_log.framing import HEADER, IDENT, read_frames
 
+IDENT = b":W&B"
 # Numbers of the record types in Weights & Biases' wandb_internal.proto, and of their fields.
 HISTORY, SUMMARY, OUTPUT, CONFIG, STATS, OUTPUT_RAW, RUN, EXIT = 2, 3, 4, 5, 7, 13, 17, 18
 ITEMS = 1  # of history, configuration and summary

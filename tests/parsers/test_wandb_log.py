@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from parsers.leveldb import BLOCK
 from parsers.sources import find_sources
 from parsers.wandb_log import read, sniff
-from parsers.wandb_log.framing import BLOCK
 
 
 def varint(value):
@@ -43,8 +43,12 @@ def history(step, **values):
 
 
 def wandb_file(*records):
-    """The bytes that Weights & Biases writes: LevelDB's log format."""
-    out = struct.pack("<4sHB", b":W&B", 0xBEE1, 0)
+    """The bytes that Weights & Biases writes."""
+    return in_blocks(struct.pack("<4sHB", b":W&B", 0xBEE1, 0), records)
+
+
+def in_blocks(out, records):
+    """Records behind a header in LevelDB's log format."""
     for record in records:
         first = True
         while record or first:

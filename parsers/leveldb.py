@@ -1,4 +1,4 @@
-"""A .wandb file as records: a LevelDB log (blocks of 32 KiB, each piece with its length and checksum) behind a header."""
+"""A LevelDB log as records, blocks of 32 KiB with pieces that have a length and a checksum: the files of W&B and SwanLab."""
 
 import struct
 import zlib
@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 # https://github.com/google/leveldb/blob/main/doc/log_format.md; the checksum is plain CRC-32 of the type and the data.
-IDENT = b":W&B"
-HEADER = 7
+HEADER = 7  # bytes before the first block's first piece; they count as part of it
 BLOCK = 32768
 PIECE = struct.Struct("<IHB")
 FULL, FIRST, MIDDLE, LAST = 1, 2, 3, 4
