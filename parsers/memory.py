@@ -23,7 +23,7 @@ def reserve(room: int, filled: int, dtype: Any) -> np.ndarray:
     each of a dozen columns would take longer than reading them.
     """
     size = np.dtype(dtype).itemsize
-    if not HAS_ADVICE or room * size < PAGE:
+    if not HAS_ADVICE or room * size < PAGE // 4:
         return np.empty(room, dtype)
     memory = mmap.mmap(-1, _in_pages(room * size), flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
     memory.madvise(mmap.MADV_HUGEPAGE, 0, min(_in_pages(filled * size), len(memory)))

@@ -33,7 +33,7 @@ class Read:
     @cached_property
     def runs(self) -> list[str]:
         """The run of each part of the reading: the source's run, or a run inside the source."""
-        return [f"{self.source.run}/{part}" if part else self.source.run for part in self.reading.parts]
+        return [run_name(self, part) for part in range(len(self.reading.parts))]
 
     @cached_property
     def extents(self) -> dict[int, Extent]:
@@ -47,8 +47,9 @@ class Read:
 
 
 def run_name(read: Read, part: int) -> str:
-    """The run of a row of a reading."""
-    return read.runs[part]
+    """The run of a row of a reading: the source's run, or a run inside the source."""
+    name = read.reading.parts[part]
+    return f"{read.source.run}/{name}" if name else read.source.run
 
 
 def read_sources(sources: Sequence[Source], readers: Sequence[Reader], known: Mapping[Any, Read]) -> list[Read]:

@@ -11,7 +11,7 @@ import pandas as pd
 from parsers.memory import fill_on, reserve
 from parsers.names import as_noted, settle
 from parsers.notes import MetricNote
-from parsers.reads import Read
+from parsers.reads import Read, run_name
 from parsers.tables import SCALARS, Name
 from parsers.workers import workers
 
@@ -135,11 +135,11 @@ class Table:
         named = {column: self._code(column, of_column) for column, of_column in zip(Name._fields, texts, strict=True)}
         index = [_from(first[id(s.names)], piece) for s, piece in zip(batch, _pieces(batch, "name", 0), strict=True)]
         labels = self._code("source", [stretch.read.source.label for stretch in batch])
-        runs = [self._code("run", stretch.read.runs) for stretch in batch]
         lengths = [stretch.rows for stretch in batch]
         if all(stretch.scalars.part is None for stretch in batch):
-            each = {"source": labels, "run": [codes[0] for codes in runs]}
+            each = {"source": labels, "run": self._code("run", [run_name(stretch.read, 0) for stretch in batch])}
             return [partial(_take, named, index), partial(_repeat, each, lengths)]
+        runs = [self._code("run", stretch.read.runs) for stretch in batch]
         starts = np.cumsum([0, *map(len, runs)]).tolist()
         parts = [_from(start, part) for start, part in zip(starts, _pieces(batch, "part", 0), strict=False)]
         inside = {"run": [code for codes in runs for code in codes]}
