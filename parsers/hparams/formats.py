@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from parsers.json_log.document import Document, Record
+from parsers.json_log.document import Record, document_of
 
 LONGEST_LIST = 100  # items of a list that are kept
 DEEPEST = 30
@@ -87,7 +87,7 @@ def _yaml_value(loader: yaml.SafeLoader, node: yaml.Node, depth: int) -> Any:
 
 def read_json(text: str) -> Iterator[Setting]:
     """The settings of a JSON object."""
-    document = Document(text)
+    document = document_of(text)
     if document.cut >= 0 or not document.values or not isinstance(document.values[0], Record):
         raise UnreadableError("it is no JSON object", document.line(max(0, document.cut)))
     yield from _json_record(document.values[0], "", 1)

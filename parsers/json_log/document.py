@@ -3,6 +3,7 @@
 import json
 import re
 from bisect import bisect_right
+from functools import lru_cache
 from typing import Any
 
 TOKEN = re.compile(
@@ -30,6 +31,12 @@ class Array(list[Any]):
 
 class _EndError(Exception):
     """The text ends, or goes on as no JSON, at offset `args[0]`."""
+
+
+@lru_cache(maxsize=1)  # a file is looked at by several, one after another, until one says that it is its own
+def document_of(text: str) -> "Document":
+    """The Document of a text, which nobody may change."""
+    return Document(text)
 
 
 class Document:

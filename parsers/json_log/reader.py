@@ -4,7 +4,7 @@ from pathlib import PurePath
 from typing import Any
 
 from parsers import text
-from parsers.json_log.document import Array, Document, Record
+from parsers.json_log.document import Array, Document, Record, document_of
 from parsers.json_log.lines import EXCERPT, Lines, parse_line, read_lines
 from parsers.json_log.records import has_position, has_records
 from parsers.json_log.shapes import SETTINGS_STEM, Shape, is_summary, looks_like_training
@@ -64,7 +64,7 @@ def _are_lines(content: str, path: PurePath, whole: bool) -> bool:
 
 
 def _is_document(content: str, path: PurePath, whole: bool) -> bool:
-    document = Document(content)
+    document = document_of(content)
     if not document.values or (whole and 0 <= document.cut < 0.5 * len(content)):
         return False
     first = document.values[0]
