@@ -8,6 +8,7 @@ from threading import Thread
 
 from parsers import Logbook, read_logs
 from parsers.logbook import Progress
+from parsers.memory import give_back
 
 LOOK_EVERY = 0.1  # seconds between two looks at how far it is
 
@@ -34,6 +35,7 @@ class Ahead:
             if self.then:
                 with suppress(Exception):  # whoever asks for the same again meets the same error, and can tell it
                     self.then(logs)
+            give_back()  # a page that is there already would do so only when it is drawn again
 
     def _note(self, done: int, total: int, label: str) -> None:
         self.state = (done, total, label)
