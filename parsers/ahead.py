@@ -35,7 +35,7 @@ class Ahead:
             if self.then:
                 with suppress(Exception):  # whoever asks for the same again meets the same error, and can tell it
                     self.then(logs)
-            give_back()  # a page that is there already would do so only when it is drawn again
+            give_back.at_once()  # a page that is there already would do so only when it is drawn again
 
     def _note(self, done: int, total: int, label: str) -> None:
         self.state = (done, total, label)

@@ -51,10 +51,13 @@ class Returned:
 
     def __call__(self) -> None:
         """Gives back, if the process has grown much since; nobody waits for it."""
-        if held() - self._before > MUCH:
-            Thread(target=self._give_back, daemon=True).start()
+        now = held()
+        self._before = min(self._before, now)
+        if now - self._before > MUCH:
+            Thread(target=self.at_once, daemon=True).start()
 
-    def _give_back(self) -> None:
+    def at_once(self) -> None:
+        """Gives back, however little it is."""
         _trim()
         self._before = held()
 
