@@ -16,7 +16,7 @@ step:   globalstep trainerglobalstep currentsteps currentstep step steps trainst
         tree episode episodes episodenum generation generations samples samplesseen
         步数 步 迭代 迭代次数 迭代步数
 batch:  batch batchidx batchindex batchid batchnum batchno minibatch ibatch 批次
-time:   walltime timestamp datetime date created createdat loggedat time 时间戳 日期 时间
+time:   walltime timestamp datetime date created createdat loggedat starttime time 时间戳 日期 时间
 index:  unnamed0 index idx # no row rowid id uuid pid rank 序号
 split:  split phase mode stage set subset partition dataset datasetname type 阶段 数据集
 tag:    tag metric metricname name key variable scalar measure 指标

@@ -15,7 +15,7 @@ from parsers.csv_log.cells import Column, is_missing, to_numbers
 from parsers.csv_log.layout import Layout, find_layout
 from parsers.csv_log.roles import Roles, find_roles, looks_like_training
 from parsers.csv_log.rows import EXCERPT, Rows, read_rows
-from parsers.csv_log.runs import endings
+from parsers.csv_log.runs import SETTING, endings
 from parsers.csv_log.series import MONITOR, OF_TOTAL, Table, make_scalars
 from parsers.hparams.formats import typed
 from parsers.sources import HEAD, Source
@@ -113,7 +113,7 @@ def _settings(frame: pd.DataFrame, at: np.ndarray, roles: Roles) -> Iterator[HPa
             if not roles.each:
                 yield HParam(column, value, int(at[row]))
             elif not is_missing(str(value)):
-                yield HParam(column, typed(str(value)), int(at[row]), row + 1)
+                yield HParam(column.removeprefix(SETTING), typed(str(value)), int(at[row]), row + 1)
 
 
 def _without_header(roles: Roles, numbers: dict[str, Column]) -> Roles:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from parsers.clock import EARLIEST, LATEST, local
 from parsers.csv_log.cells import Column
-from parsers.csv_log.runs import is_extreme, is_said_of, is_setting, naming_column, runs_of_columns
+from parsers.csv_log.runs import RESULT, SETTING, is_extreme, is_of_mlflow, is_said_of, is_setting, naming_column, runs_of_columns
 from parsers.keys import WORDS
 from parsers.vocabulary import OUTCOMES, SPLIT_OF, key, kind, name_of
 
@@ -66,6 +66,8 @@ def find_roles(table: pd.DataFrame, numbers: dict[str, Column]) -> Roles:
         numeric = [c for c in free if numbers[c].is_numeric]
         metrics = [c for c in numeric if not is_setting(c)]
         settings = [c for c in free if c not in (naming, *metrics) and (c in numeric or is_said_of(c))]
+        if is_of_mlflow(list(keys)):
+            metrics, settings = [c for c in numeric if c.startswith(RESULT)], [c for c in free if c.startswith(SETTING)]
         return Roles("", "", "", time, split, "", "", naming, "", metrics, settings, each=True)
     runs = runs_of_columns(free)
     constant = {c for c in free if len(table) > 1 and table[c].nunique(dropna=False) == 1}

@@ -1,6 +1,7 @@
 """Tables of several runs: one a row (results by model, what a tracker lists), or one a column (what a tracker draws)."""
 
 import re
+from collections.abc import Sequence
 
 import pandas as pd
 
@@ -28,6 +29,7 @@ NAMING = {
     "modelname",
     "method",
 }
+RESULT, SETTING, CALLED = "metrics.", "params.", "tags.mlflow.runName"  # how MLflow's list of runs calls its columns
 NO_SETTING = {"state", "status", "notes", "user", "tags", "created", "name", "hostname", "host"}
 ENDINGS = {"finished": "finished", "crashed": "crash", "failed": "crash", "killed": "killed"}
 
@@ -48,12 +50,19 @@ def naming_column(table: pd.DataFrame, numbers: dict[str, Column]) -> str:
     if not 2 <= len(table) <= MOST:
         return ""
     keys = {column: key(column) for column in table.columns}
+    if is_of_mlflow(list(table.columns)):
+        return CALLED if CALLED in keys and table[CALLED].is_unique else "run_id"
     wanted = {"name"} if set(keys.values()) >= LISTED else NAMING
     for column in table.columns:
         cells = table[column].astype("str").str.strip()
         if keys[column] in wanted and not numbers[column].is_numeric and cells.is_unique and not cells.map(is_missing).any():
             return str(column)
     return ""
+
+
+def is_of_mlflow(columns: Sequence[str]) -> bool:
+    """Whether columns are those of mlflow.search_runs()."""
+    return {"run_id", "experiment_id", "status"} <= set(columns)
 
 
 def is_setting(column: str) -> bool:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from parsers.csv_log.cells import Column
 from parsers.csv_log.roles import Roles, times_of
+from parsers.csv_log.runs import RESULT
 from parsers.names import SPLIT_KINDS
 from parsers.positions import Positions, find_positions
 from parsers.tables import Name, Scalars
@@ -176,6 +177,8 @@ def _name(tag: str, unit: str, split: str, of_file: str) -> Name:
 
 def _tag(table: Table, column: str) -> str:
     """A column's name; what TensorBoard exports as 'Value' is called by its file."""
+    if table.roles.each:
+        return column.removeprefix(RESULT)
     if column.lower() != "value" or table.roles.tag:
         return column
     exported = EXPORTED.search(table.stem)

@@ -234,6 +234,22 @@ def test_a_list_of_runs_that_weights_and_biases_exports_is_a_run_a_row(table):
     assert logs.runs["started"].iloc[0] == pd.Timestamp("2026-01-01T10:00:00Z").timestamp()
 
 
+@pytest.mark.parametrize(("second", "runs"), [("deep", ["list/wide", "list/deep"]), ("wide", ["list/0f3a", "list/1b2c"])])
+def test_a_list_of_runs_that_mlflow_exports_is_a_run_a_row(table, second, runs):
+    logs = table(
+        "run_id,experiment_id,status,artifact_uri,start_time,metrics.train/loss,metrics.val_acc,params.lr,tags.mlflow.user,"
+        "tags.mlflow.runName\n"
+        "0f3a,7,FINISHED,file:///x,2026-01-01 10:00:00+00:00,0.2,0.9,0.1,me,wide\n"
+        f"1b2c,7,FAILED,file:///x,2026-01-01 11:00:00+00:00,1.0,,0.01,me,{second}\n",
+        "list.csv",
+    )
+    assert dict(zip(logs.runs["run"], logs.runs["status"], strict=True)) == dict(zip(runs, ["finished", "crashed"], strict=True))
+    assert logs.scalars[["tag", "split", "value"]].values.tolist() == [
+        ["train/loss", "train", 0.2], ["train/loss", "train", 1.0], ["val_acc", "val", 0.9],
+    ]  # fmt: skip
+    assert logs.hparams[["name", "value"]].values.tolist() == [["lr", 0.1], ["lr", 0.01]]
+
+
 def test_results_by_model_are_a_run_a_row(table):
     logs = table("Model,lr,mAP,Rank-1\nresnet50,0.1,63.8,87.7\nvit,0.01,71.2,90.1\n", "results.csv")
     runs = logs.scalars.groupby("run", observed=True)
