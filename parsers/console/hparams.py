@@ -2,6 +2,7 @@
 
 import ast
 import re
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -115,7 +116,9 @@ def literal(text: str) -> Any:
     if re.fullmatch(r"\d{1,3}(?:,\d{3})+", plain):
         return int(plain.replace(",", ""))
     try:
-        value = ast.literal_eval(plain)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", SyntaxWarning)  # `0xfgj` is no number: Python says so aloud
+            value = ast.literal_eval(plain)
     except (ValueError, SyntaxError, MemoryError, RecursionError, TypeError):
         return plain
     return value if isinstance(value, int | float | str | bool | list | tuple | dict) else plain

@@ -67,7 +67,7 @@ POSITIONS = [
     _position(rf"(?<=\s)\[\s*{N}\s*/\s*{N}\s*\]\s*$", "batch batches", "loss: 2.303494  [   64/60000]"),
     _position(rf"^\s*it\s*{N}\s*[:,|]|{NOT_WORD}it\s*[:=]\s*{N}", "count", "it 500: loss 0.5"),
     _position(rf"^\s*{N}/Unknown", "batch", "12/Unknown - 3s"),
-    _position(rf"^\s*\#?{N}\s*[:|]\s*(?=\[?[A-Za-z][\w ]*(?:[:=]|\s{N}))|^\s*\#{N}\s+(?=[A-Za-z][\w ]*[:=])", "step", "12:  [D loss: 0.69, acc: 0.53]"),
+    _position(rf"^\s*\#?{N}\s*[:|](?=[\s\[])\s*(?=\[?[A-Za-z][\w ]*(?:[:=]|\s{N}))|^\s*\#{N}\s+(?=[A-Za-z][\w ]*[:=])", "step", "12:  [D loss: 0.69, acc: 0.53]"),
     _position(rf"^\s*{N}\s?/\s?{N}(?=\s*[:|,]?\s+(?:\|\s*)?(?:[A-Za-z][\w./-]*(?: [\w./-]+)?\s*[:=]|loss|acc\w*)\s*-?{N})", "batch batches", "3/20 loss: 0.5"),
     _position(rf"^\s*\[\s*{N}\s*\](?=\s*:?\s*[A-Za-z][\w' @/.-]*[:=])", "step", "[100] train-rmse:0.18"),
     _position(rf"^\s*[\[(]\s*{N}\s*/\s*{N}\s*[\])](?=.*(?:[:=|]\s*[\[(]?\s*{N}|(?:loss|acc\w*|score)\s+{N}))", "epoch epochs", "(3/10) loss: 0.5"),

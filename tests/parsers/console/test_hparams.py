@@ -53,3 +53,8 @@ def test_the_first_value_of_a_setting_stands():
 @pytest.mark.parametrize("inside", ["", "a=", "a=1, b", "a=[1, 2", "x=f(y=1, z=2), w=3", "=,=,", "a='b=c', d=1"])
 def test_a_garbled_namespace_raises_nothing(inside):
     assert all(isinstance(name, str) for name, _ in namespace(inside))
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_value_that_only_begins_as_a_number_is_text():
+    assert settings("seed: 0xfgj") == {"seed": "0xfgj"}
