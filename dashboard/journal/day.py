@@ -52,6 +52,7 @@ class RunFacts:
     changes: tuple[Change, ...] = ()
     best: float = math.nan
     epoch: float = math.nan
+    step: float = math.nan
     last: float = math.nan
     beside: tuple[tuple[str, float], ...] = ()  # other metrics, at the best epoch
     delta: float = math.nan  # of the best to the baseline's
@@ -173,8 +174,8 @@ def _baseline(names: Sequence[str], wanted: str) -> str:
 
 
 def _values(scalars: pd.DataFrame, rule: Rule | None, names: Sequence[str]) -> dict[str, dict[str, Any]]:
-    """run -> best, epoch, last, beside and place."""
-    empty: dict[str, Any] = {"best": math.nan, "epoch": math.nan, "last": math.nan, "beside": (), "place": ""}
+    """run -> best, epoch, step, last, beside and place."""
+    empty: dict[str, Any] = {"best": math.nan, "epoch": math.nan, "step": math.nan, "last": math.nan, "beside": (), "place": ""}
     found = {name: dict(empty) for name in names}
     if rule is None:
         return found
@@ -188,7 +189,8 @@ def _values(scalars: pd.DataFrame, rule: Rule | None, names: Sequence[str]) -> d
         run = str(row.run)
         told: Any = beside.loc[run].dropna() if run in beside.index else {}
         found[run] |= {
-            "best": float(row.value), "epoch": float(row.epoch), "last": lasts.get(run, math.nan),
+            "best": float(row.value), "epoch": float(row.epoch), "step": float(row.step),
+            "last": lasts.get(run, math.nan),
             "beside": tuple((name, float(told[name])) for name in others if name in told), "place": f"{row.source}:{row.line}",
         }  # fmt: skip
     return found

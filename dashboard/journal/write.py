@@ -67,8 +67,8 @@ def delta(value: float, unit: str = "") -> str:
 
 
 def epoch(value: float) -> str:
-    """An epoch, whole where it is."""
-    return "–" if math.isnan(value) else f"{value:g}"
+    """An epoch or step, whole where it is."""
+    return "–" if math.isnan(value) else f"{value:,.0f}" if value.is_integer() else f"{value:g}"
 
 
 def seconds(value: float) -> str:

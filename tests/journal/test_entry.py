@@ -80,6 +80,14 @@ def test_a_name_out_of_a_log_is_text(tmp_path: Path) -> None:
     assert "<script>" not in entry.replace("\\<script\\>", "")
 
 
+@pytest.mark.parametrize(("language", "place"), [("en", "at step 1,200,000 ("), ("zh", "（第 1,200,000 步，")])
+def test_a_log_without_epochs_says_the_step_of_its_best(tmp_path: Path, language: str, place: str) -> None:
+    log = tmp_path / "a.log"
+    log.write_text("step 600000 val_acc: 0.5\nstep 1200000 val_acc: 0.9\n", "utf-8")
+    written = dt.datetime.fromtimestamp(log.stat().st_mtime).date()
+    assert place in write_entry(day_of(judge(read_logs(tmp_path)), written), language=language)
+
+
 def test_a_template_of_ones_own_and_a_wrong_one(study: Path, tmp_path: Path) -> None:
     day = day_of(judge(read_logs(study)), FIRST, LAST)
     own = tmp_path / "own.md.j2"
