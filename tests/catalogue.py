@@ -53,8 +53,9 @@ def on_the_command_line() -> Iterator[tuple[str, str]]:
 
 
 def of_the_checks() -> Iterator[tuple[str, str]]:
-    """(text, check) of each part of what a check says of itself."""
+    """(text, check) of a check's name and of each part of what it says of itself."""
     for check in CHECKS:
+        yield check.name, f"dashboard/health/{check.name}"
         for part in inspect.cleandoc(type(check).__doc__ or "").split("\n\n"):
             yield " ".join(part.split()), f"dashboard/health/{check.name}"
 

@@ -98,7 +98,7 @@ def _tell(
         return
     text = say(
         "{check}: {hits} of {inside} runs with {name} {rule}, {misses} of {others} others.",
-        check=check, hits=hits, inside=int(inside.sum()), name=name, rule=rule, misses=misses, others=int(others.sum()),
+        check=say(check), hits=hits, inside=int(inside.sum()), name=name, rule=rule, misses=misses, others=int(others.sum()),
     )  # fmt: skip
     chance = _chance(hits, int(inside.sum()), int(ill[known].sum()), int(known.sum()))
     if chance <= CHANCE or not exceptions:

@@ -86,7 +86,12 @@ def show_hypotheses(found: Sequence[Hypothesis], runs: Sequence[str]) -> None:
 def show_checks() -> None:
     """Every condition that is looked for, and the thresholds of one."""
     with st.expander(t("The {count} conditions that are looked for, and their thresholds", count=len(CHECKS))):
-        name = selection.pick_of_many(t("Condition"), [check.name for check in CHECKS], key="condition")
+        name = selection.pick_of_many(
+            t("Condition"),
+            [check.name for check in CHECKS],
+            key="condition",
+            names={check.name: verdicts.title_of(check.name) for check in CHECKS},
+        )
         st.text(advice_of(name))
         verdicts.threshold_inputs(name, key="all")
 

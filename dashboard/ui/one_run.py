@@ -92,4 +92,4 @@ def note(run: str) -> None:
 def marks_of(found: Sequence[Finding], source: str) -> dict[str, int]:
     """The findings that a source proves: what they are called -> line."""
     own = [one for one in found if one.source == source and one.line]
-    return {" · ".join(filter(None, (one.check, one.metric, str(one.line)))): one.line for one in own}
+    return {" · ".join(filter(None, (t(one.check), one.metric, str(one.line)))): one.line for one in own}

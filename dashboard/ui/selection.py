@@ -338,7 +338,9 @@ def pick_findings(checks: Sequence[str]) -> tuple[str, str, str, bool]:
             key="group",
             names={"severity": t("severity"), "run": t("run"), "check": t("check")},
         )
-        check = pick_of_many(t("Check"), ["", *checks], key="check", names={"": t("every check")})
+        check = pick_of_many(
+            t("Check"), ["", *checks], key="check", names={"": t("every check"), **{name: t(name) for name in checks}}
+        )
         dismissed = tick_box(t("Show dismissed"), key="dismissed")
     return severity, by, check, dismissed
 

@@ -116,7 +116,7 @@ def _hovers(found: Trials) -> list[str]:
         told = t(reached(found, value)) if pd.notna(value) else t("no value")
         lines = [str(run), f"{found.metric}: {told}"]
         lines += [f"{name} = {text_of(setting)}" for name, setting in own.items() if pd.notna(setting)]
-        lines += [t("Findings: {checks}", checks=", ".join(fates))] if fates else []
+        lines += [t("Findings: {checks}", checks=", ".join(map(t, fates)))] if fates else []
         texts.append("\n".join(lines))
     return texts
 

@@ -36,7 +36,9 @@ LETTER, CHIP = 7, 36  # pixels of a letter, and of a chip and its cell around it
 
 def findings_table(frame: pd.DataFrame, *, key: str, of_one_run: bool = False) -> int | None:
     """The table of findings; gives the position of the one chosen."""
-    shown = frame.assign(severity=as_chips(frame["severity"].map(t))).dropna(axis="columns", how="all")
+    shown = frame.assign(severity=as_chips(frame["severity"].map(t)), check=frame["check"].map(t)).dropna(
+        axis="columns", how="all"
+    )
     config = {
         "severity": chips(t("severity"), {t(s): SEVERITY_COLOURS[s] for s in frame["severity"].unique()}),
         "run": st.column_config.TextColumn(t("run")),

@@ -74,6 +74,12 @@ def dismissal(found: Finding) -> None:
             _save(settings.with_dismissed(found, why.strip()))
 
 
+def title_of(check: str) -> str:
+    """What a check is called in the reader's language, and by what the settings and the command line know it."""
+    told = t(check)
+    return told if told == check else f"{told} · {check}"
+
+
 def threshold_inputs(name: str, *, key: str) -> None:
     """The thresholds of a check, each in a box; a change is kept beside the logs and judged by at once."""
     now = verdict()
