@@ -58,8 +58,9 @@ def metrics_diff(scalars: pd.DataFrame, *, a: str, b: str, told: Callable[[str],
     own = scalars[scalars["run"].isin((a, b))]
     shared = [name for name in _shared(own, a, b) if not name.endswith(AVERAGE)]
     rows: list[tuple[object, ...]] = []
-    for metric, split in sorted({(m, s) for m in shared for s in _splits(own, m, a, b)}):
-        series = of_split(pick(own, metrics=[metric], runs=[a, b]), split)
+    picked = {metric: pick(own, metrics=[metric], runs=[a, b]) for metric in shared}
+    for metric, split in sorted((metric, split) for metric in shared for split in _splits(picked[metric], a, b)):
+        series = of_split(picked[metric], split)
         one, two = (series[series["run"] == run].sort_values("step", kind="stable") for run in (a, b))
         if not (len(one) and len(two)):
             continue
@@ -81,8 +82,7 @@ def _shared(own: pd.DataFrame, a: str, b: str) -> list[str]:
     return sorted(names[0] & names[1])
 
 
-def _splits(own: pd.DataFrame, metric: str, a: str, b: str) -> set[str]:
-    rows = own[own["metric"] == metric]
+def _splits(rows: pd.DataFrame, a: str, b: str) -> set[str]:
     return set(rows.loc[rows["run"] == a, "split"].unique()) & set(rows.loc[rows["run"] == b, "split"].unique())
 
 

@@ -1,6 +1,7 @@
 """A year as a calendar: a square for each day, a column for each week, darker where more ran."""
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -8,8 +9,13 @@ import plotly.graph_objects as go
 SIZE = 10  # of a square, in pixels
 
 
-def calendar(days: pd.DataFrame, *, year: int, chosen: str = "") -> go.Figure:
-    """The calendar of `year`; `days` has the columns day (ISO), runs, best, metric, entries. customdata holds the day."""
+def calendar(
+    days: pd.DataFrame, *, year: int, weekdays: Mapping[int, str], months: Sequence[str], chosen: str = ""
+) -> go.Figure:  # fmt: skip
+    """The calendar of `year`; `days` has the columns day (ISO), runs, best, metric, entries. customdata holds the day.
+
+    `weekdays` are the names of those that are named, from 0 for Monday; `months` those of the twelve months.
+    """
     known = days.set_index("day")
     dates = pd.date_range(f"{year}-01-01", f"{year}-12-31")
     names = [date.date().isoformat() for date in dates]
@@ -30,8 +36,11 @@ def calendar(days: pd.DataFrame, *, year: int, chosen: str = "") -> go.Figure:
     figure = go.Figure(marks)
     starts = [(dt.date(year, month, 1) - monday).days // 7 for month in range(1, 13)]
     figure.update_layout(
-        height=170, margin={"l": 24, "r": 8, "t": 8, "b": 24}, showlegend=False,
-        xaxis={"tickvals": starts, "ticktext": [str(month) for month in range(1, 13)], "showgrid": False, "zeroline": False},
-        yaxis={"tickvals": [0, 2, 4, 6], "ticktext": ["1", "3", "5", "7"], "autorange": "reversed", "showgrid": False, "zeroline": False},  # noqa: E501
+        height=170, margin={"l": 36, "r": 8, "t": 8, "b": 24}, showlegend=False,
+        xaxis={"tickvals": starts, "ticktext": list(months), "showgrid": False, "zeroline": False},
+        yaxis={
+            "tickvals": list(weekdays), "ticktext": list(weekdays.values()), "autorange": "reversed", "showgrid": False,
+            "zeroline": False,
+        },
     )  # fmt: skip
     return figure

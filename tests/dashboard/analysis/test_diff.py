@@ -66,3 +66,9 @@ def test_logs_part_where_more_than_times_differ() -> None:
     assert first_parting(a, b) == 3
     assert first_parting(a, a[:2]) == 0
     assert first_parting([], b) == 0
+
+
+def test_what_several_files_tell_with_and_without_a_split_is_compared_once() -> None:
+    found = metrics_diff(read_logs(SAMPLE_LOGS / "digits").scalars, a="lr0.1_seed1", b="lr0.1_seed2")
+    assert not found.duplicated(["metric", "at", "a", "b"]).any()
+    assert set(found["metric"]) == {"accuracy", "loss"}
