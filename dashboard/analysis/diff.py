@@ -59,7 +59,7 @@ def metrics_diff(scalars: pd.DataFrame, *, a: str, b: str, told: Callable[[str],
     shared = [name for name in _shared(own, a, b) if not name.endswith(AVERAGE)]
     rows: list[tuple[object, ...]] = []
     picked = {metric: pick(own, metrics=[metric], runs=[a, b]) for metric in shared}
-    for metric, split in sorted((metric, split) for metric in shared for split in _splits(picked[metric], a, b)):
+    for metric, split in sorted((name, split) for name in shared for split in _splits(picked[name], a, b)):
         series = of_split(picked[metric], split)
         one, two = (series[series["run"] == run].sort_values("step", kind="stable") for run in (a, b))
         if not (len(one) and len(two)):

@@ -33,7 +33,8 @@ def pick_day(days: pd.DataFrame) -> str:
         typed = st.date_input(t("Day"), dt.date.fromisoformat(chosen), key=f"typed-{chosen}", width=160)
     weekdays = {0: t("Mon"), 2: t("Wed"), 4: t("Fri"), 6: t("Sun")}
     months = [
-        t("Jan"), t("Feb"), t("Mar"), t("Apr"), t("May"), t("Jun"), t("Jul"), t("Aug"), t("Sep"), t("Oct"), t("Nov"), t("Dec"),
+        t("Jan"), t("Feb"), t("Mar"), t("Apr"), t("May"), t("Jun"),
+        t("Jul"), t("Aug"), t("Sep"), t("Oct"), t("Nov"), t("Dec"),
     ]  # fmt: skip
     event: Any = st.plotly_chart(
         calendar(days, year=int(year), weekdays=weekdays, months=months, chosen=chosen), key=f"calendar-{year}-{chosen}", on_select="rerun", theme="streamlit",
