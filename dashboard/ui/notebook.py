@@ -36,10 +36,10 @@ def pick_day(days: pd.DataFrame) -> str:
         t("Jan"), t("Feb"), t("Mar"), t("Apr"), t("May"), t("Jun"),
         t("Jul"), t("Aug"), t("Sep"), t("Oct"), t("Nov"), t("Dec"),
     ]  # fmt: skip
+    figure = calendar(days, year=int(year), weekdays=weekdays, months=months, chosen=chosen)
     event: Any = st.plotly_chart(
-        calendar(days, year=int(year), weekdays=weekdays, months=months, chosen=chosen), key=f"calendar-{year}-{chosen}", on_select="rerun", theme="streamlit",
-        config={"displayModeBar": False},
-    )  # fmt: skip
+        figure, key=f"calendar-{year}-{chosen}", on_select="rerun", theme="streamlit", config={"displayModeBar": False}
+    )
     points = event["selection"]["points"] if event else []
     clicked = str(points[0]["customdata"]) if points and "customdata" in points[0] else ""
     wanted = clicked or (typed.isoformat() if isinstance(typed, dt.date) else chosen)
