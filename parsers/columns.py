@@ -30,13 +30,13 @@ class Rooms(threading.local):
     """A thread's rooms, in which files of a few rows each lie one behind the other."""
 
     def __init__(self) -> None:
-        self.of: dict[Dtypes, Room] = {}
+        self.of: dict[tuple[Dtypes, bool], Room] = {}
 
-    def shared(self, dtypes: Dtypes, rows: int) -> Room:
-        """A room in which so many rows are free."""
-        room = self.of.get(dtypes)
+    def shared(self, dtypes: Dtypes, rows: int, *, large: bool) -> Room:
+        """A room in which so many rows are free, in large pages or in small ones."""
+        room = self.of.get((dtypes, large))
         if room is None or room.written + rows > room.rows:
-            room = self.of[dtypes] = Room(dtypes, SHARED, SHARED, shared=True)
+            room = self.of[dtypes, large] = Room(dtypes, SHARED, SHARED if large else 0, shared=True)
         return room
 
 
@@ -48,11 +48,12 @@ class Columns:
     """Equally long arrays. Appending writes behind the end, in place; only where another copy wrote there first, they move.
 
     What is expected to stay small begins in a room that others share. A room of its own is reserved far ahead: pages that are
-    never written cost nothing, and nothing is copied to make one array of many.
+    never written cost nothing, and nothing is copied to make one array of many. Where few rows are added now and then, small
+    pages are better (`large` false): a new large page can take milliseconds, where the system has none at hand.
     """
 
-    def __init__(self, dtypes: Sequence[Any]) -> None:
-        self._dtypes = tuple(dtypes)
+    def __init__(self, dtypes: Sequence[Any], *, large: bool = True) -> None:
+        self._dtypes, self._large = tuple(dtypes), large
         self._room: Room | None = None  # shared with the copies
         self._begin = self._claimed = 0
         self.size = 0
@@ -62,7 +63,7 @@ class Columns:
 
     def fork(self) -> "Columns":
         """A copy that may grow on its own; the arrays are shared as long as only one of the two grows."""
-        twin = Columns(self._dtypes)
+        twin = Columns(self._dtypes, large=self._large)
         twin._room, twin._begin, twin.size = self._room, self._begin, self.size
         return twin
 
@@ -105,7 +106,7 @@ class Columns:
         """Takes a place where so many more rows are free; gives where to go on in it."""
         needed = self.size + rows
         if not self.size and max(rows, expected) <= FEW:
-            room = ROOMS.shared(self._dtypes, rows)
+            room = ROOMS.shared(self._dtypes, rows, large=self._large)
         else:
             exactly = not self.size and expected <= rows
             ahead = rows if exactly else max(2 * needed, int(expected * AHEAD) + rows)

@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 
 PAGE = 1 << 21  # bytes of a large page; they pay for whatever fills one
-WORTH = PAGE >> 4  # bytes to be written from which on a large page costs less than the small ones, even if it stays half empty
 MUCH = 32 << 20  # bytes by which a process has grown that may be worth giving back
 HAS_ADVICE = hasattr(mmap, "MADV_HUGEPAGE")
 
@@ -26,16 +25,9 @@ def reserve(room: int, filled: int, dtype: Any) -> np.ndarray:
     if not HAS_ADVICE or room * size < PAGE // 4:
         return np.empty(room, dtype)
     memory = mmap.mmap(-1, _in_pages(room * size), flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
-    memory.madvise(mmap.MADV_HUGEPAGE, 0, min(_in_pages(filled * size), len(memory)))
+    if filled:
+        memory.madvise(mmap.MADV_HUGEPAGE, 0, min(_in_pages(filled * size), len(memory)))
     return np.frombuffer(memory, dtype, room)
-
-
-def fill_on(array: np.ndarray, begin: int, end: int) -> None:
-    """Takes large pages for rows of a reserved array that are about to be written behind those that are there."""
-    memory, size = getattr(array.base, "obj", None), array.itemsize
-    if isinstance(memory, mmap.mmap) and (end - begin) * size >= WORTH:
-        start, stop = begin * size // PAGE * PAGE, min(_in_pages(end * size), len(memory))
-        memory.madvise(mmap.MADV_HUGEPAGE, start, stop - start)
 
 
 def _in_pages(size: int) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from parsers.memory import fill_on, reserve
+from parsers.memory import reserve
 from parsers.names import as_noted, settle
 from parsers.notes import MetricNote
 from parsers.reads import Read, run_name
@@ -159,8 +159,6 @@ class Table:
             if old is None or old.dtype != dtype or len(old) < size:
                 self.arrays[column] = reserve(int(size * AHEAD), size, dtype)
                 self.arrays[column][: self.size] = MISSING.get(column, 0) if old is None else old[: self.size]
-            else:
-                fill_on(old, self.size, size)
 
 
 def _keep_once(batch: list[Stretch], columns: Mapping[str, np.ndarray]) -> None:

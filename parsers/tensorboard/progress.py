@@ -51,7 +51,7 @@ class Progress:
         self.offset = offset
         self.go_on_with(make_states(1) if states is None else states)
         self.before = before or Joined(())  # the rows that earlier readings gave
-        self.rows = Columns(COLUMNS)  # and those that this one adds
+        self.rows = Columns(COLUMNS, large=not len(self.before))  # and those that this one adds
         self._all: Joined | None = None
         self.messages: list[Message] = []
         self.hparams: list[HParam] = []
