@@ -27,18 +27,21 @@ def lines_around(path: str | os.PathLike[str], line: int, *, neighbours: int = N
     """The line and up to `neighbours` lines before and after it; empty if the file has no such line now. Raises OSError."""
     with Path(path).open("rb") as file:
         encoding = encoding_of(file.read(HEAD))
-        file.seek(0)
         first = max(1, line - neighbours)
-        found = list(islice(_raw_lines(file, encoding), first - 1, line + neighbours))
-    if len(found) <= line - first:
-        return []
+        for feed in ("\n", "\r"):  # the latter of old Macs
+            file.seek(0)
+            found = list(islice(_raw_lines(file, encoding, feed), first - 1, line + neighbours))
+            if len(found) > line - first:
+                break
+        else:
+            return []
     return [Line(number, _shown(raw.decode(encoding, "replace"))) for number, raw in enumerate(found, first)]
 
 
-def _raw_lines(file: BinaryIO, encoding: str) -> Iterator[bytes]:
-    """The lines of a file as bytes, cut at line feeds as its reader cuts them."""
-    feed = "\n".encode(encoding)
-    if len(feed) == 1:
+def _raw_lines(file: BinaryIO, encoding: str, end: str) -> Iterator[bytes]:
+    """The lines of a file as bytes, cut as its reader cuts them."""
+    feed = end.encode(encoding)
+    if feed == b"\n":
         yield from file
         return
     rest = b""

@@ -90,6 +90,7 @@ silhouette             | max | score  | -1..1     | silhouette score, silhouette
 purity                 | max | score  | 0..1      |
 MAE                    | min | error  | 0..       | mean absolute error, abs error, 平均绝对误差
 MSE                    | min | error  | 0..       | mean squared error, mse loss, loss mse, l2 error, 均方误差
+NMSE                   | min | error  |           | normalized mean squared error, normalised mse, normalized mse
 RMSE                   | min | error  | 0..       | root mean squared error, root mean square error, rmse loss, 均方根误差
 MAPE                   | min | error  | 0..       | mean absolute percentage error, 平均绝对百分比误差
 sMAPE                  | min | error  | 0..       |

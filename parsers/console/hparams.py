@@ -71,6 +71,7 @@ SETTING = re.compile(
 )
 
 
+REACHED = re.compile(r"(?i)(?:final|best)_(?:\w+_)?(?:loss|acc\w*|score)$")
 OUTCOMES, NUMBERS = re.compile(r"(?:\w+_)?(?:loss(?:es)?|acc(?:uracy|s)?)$", re.IGNORECASE), re.compile(r"[\[(]\s*-?\d*\.\d+\s*,")
 CALL = re.compile(r"(?!dict|list|tuple|range|slice|Path|PosixPath|WindowsPath|device|torch\.)[\w.]+\(.*[\w)]")  # a line of code
 CLOCK = re.compile(r"\d+:\d\d:\d\d")
@@ -84,7 +85,7 @@ def is_setting(key: str, value: str) -> bool:
         return False
     if len(value) > 120 or (re.search(r"\s\S+\s\S+\s\S+\s", value) and value[0] not in "[({'\""):
         return False
-    return bool(SETTING.search(key)) or (key.isupper() and not LEVEL.match(key))
+    return (bool(SETTING.search(key)) and not REACHED.match(key)) or (key.isupper() and not LEVEL.match(key))
 
 
 def namespace(inside: str) -> list[tuple[str, Any]]:

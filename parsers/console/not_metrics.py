@@ -93,6 +93,7 @@ DUMP = _any(
     r"\[(?:'[^'=]+=[^']*'(?:,\s*|\])){2,}",
     r"^\s*usage:|^\s*-{1,2}[A-Za-z][\w-]*[ =]",
     r"(?:=(?:True|False|None|'[^']*')[,\s].*){3}",
+    r"\{(?!.*['\"]\w*(?:loss|acc|score|reward|map|f1|auc))(?:.*?['\"]\s*:\s*(?:True|False|None|'[^'\ue000]*[A-Za-z][^']*')\s*[,}]){3}",
 )
 
 

@@ -18,6 +18,7 @@ from parsers.vocabulary import name_of
 
 MOST_TEMPLATES = 200_000  # past that, new ones are left unclaimed: no log has so many
 MOST_REFINED = 1000  # kinds of lines by the numbers in their names; those with others are left unread
+EVALUATIONS = ("val", "test")
 MESSAGE = -1  # name of the row that carries where and when a message was printed
 
 
@@ -59,16 +60,12 @@ class Planner:
     def plan_lines(self, lines: Lines, scope: Scope) -> np.ndarray:
         """The plan of each line; `scope` is moved on to the last."""
         ids = self._template_ids(lines)
-        placed, headers, titles, rowlike, leaving, retests, moving, announcing, reporting = (
+        placed, headers, titles, rowlike, leaving, retests, moving, announcing, reporting, telling = (
             flag[ids] for flag in self._flags(ids)
         )
-        started = np.ones(len(ids), bool)
-        if not scope.started:
-            begin = int(np.argmax(placed | reporting)) if placed.any() or reporting.any() else len(ids)
-            started[:begin] = False
-            scope.started = begin < len(ids)
         header, scope.header = _in_force(np.where(headers, ids, -1), scope.header)
         section, scope.section = _in_force(np.where(titles, ids, np.where(leaving, -2, -1)), scope.section)
+        started = self._started(placed | reporting, telling, section, scope)
         header = np.where(rowlike, header, -1)
         section = np.where(titles | leaving | (section < 0), -1, section)
         retest = self._retests(retests & started, moving, announcing, scope)
@@ -120,16 +117,25 @@ class Planner:
 
     def _flags(self, ids: np.ndarray) -> np.ndarray:
         """What the templates in use do to the lines around them, one row of flags a property."""
-        flags = np.zeros((9, len(self.templates)), bool)
+        flags = np.zeros((10, len(self.templates)), bool)
         for t in np.unique(ids):
             plan = self.templates[t].late
             flags[:, t] = (
                 plan.has_position or has_places(plan.columns), bool(plan.columns),
                 plan.section is not None, plan.rowlike, _leaves_section(plan),
                 plan.retests, _moves_on(plan), plan.retests and tells_best(self.templates[t].masked.text),
-                self.templates[t].reports,
+                self.templates[t].reports, self.templates[t].tells_outcome,
             )  # fmt: skip
         return flags
+
+    def _started(self, begins: np.ndarray, telling: np.ndarray, section: np.ndarray, scope: Scope) -> np.ndarray:
+        """Per line, whether training has begun: a line says where it stands or what came out, or an evaluation's block does."""
+        if scope.started:
+            return np.ones(len(begins), bool)
+        evaluations = [k for k, template in enumerate(self.templates) if template.late.section in EVALUATIONS]
+        begins = begins | (telling & np.isin(section, evaluations))
+        scope.started = bool(begins.any())
+        return np.arange(len(begins)) >= (np.argmax(begins) if scope.started else len(begins))
 
     def _retests(self, retests: np.ndarray, moving: np.ndarray, announcing: np.ndarray, scope: Scope) -> np.ndarray:
         """Per line, whether it stands in a test of the best checkpoint, which the next epoch or step ends."""

@@ -14,7 +14,7 @@ OPEN, SHUT = (
     r"\s*[\])}>]?",
 )
 OF = rf"(?:\s*(?:/|of|out of|共)\s*(?:共)?\s*{N})"
-NOT_WORD = r"(?<![A-Za-z0-9_.@\-])"
+NOT_WORD = r"(?<![A-Za-z0-9_.@\-])(?<!s/)(?<!\bper )"  # nor `steps/epoch: 100`
 
 
 class Position(NamedTuple):
@@ -61,6 +61,7 @@ POSITIONS = [
     _position(rf"\bafter\s+cycle\s*[=#]?\s*{N}(?=[\s,:|]|$)", "step", "after cycle=3 avg(utility)=270.1"),
     _position(rf"{NOT_WORD}(?:episode|generation|game|trial epoch){OPEN}{N}{OF}?{SHUT}", "step steps", "Episode 30/500"),
     _position(rf"{N}\s?%\s?\|[^|]*\|\s*{N}[kM]?(?:/{N}[kM]?)?\s*\[(?:{N}:){{1,2}}{N}(?:<(?:(?:\?|(?:{N}\sdays?,\s)?(?:{N}:){{1,2}}{N})))?", "tqdm", "61%|###  | 249/405 [00:47<00:31"),
+    _position(rf"{N}\s?%\|[\u2588-\u258f#\x02]+\s*\|", "skip", "Training: 100%|████████| loss: 2.3"),
     _position(rf"(?<=[=#>. -]\])\s*{N}\s?%\s+{N}/{N}(?=\s|$)", "skip batch batches", "[====    ] 34.0% 200/588 | loss=3.4"),
     _position(rf"^\s*{N}/{N}\s*(?=\[[=>.\s\x02-]*[=>.][=>.\s-]*\]|[━─╸╺█-▏])", "batch batches", "4/4 [=====>....]"),
     _position(rf"^\s*{N}/{N}(?=\s+(?:-\s)?(?:ETA|{N}s))", "batch batches", "4/4 - 12s - loss: 0.5"),

@@ -14,6 +14,7 @@ AT_RANK = r"(?:rank|top|hits?|m?ap|map\d*|cmc|mrr|ndcg|recall|prec\w*|r|p|f|acc\
 COMMENTED = (
     rf"\[?\s*(?:epoch|(?:global[_ ])?step|iter(?:ation)?|episode|round)\b[\s:#=\[]*{N}(?:\s*/\s*{N}|.*[:=|]\s*-?{N})|epoch[\s:#]*{N}\s*$"
     rf"|{N}/{N}\s(?:\[|-\s|━)|\[{N}\]\s+\S.*:\s*{N}|{N}s\s-\s.*:\s*{N}"
+    rf"|\{{['\"](?:eval|train|test)?_?(?:loss|acc\w*|runtime)['\"]\s*:\s*{N}"
 )
 
 
@@ -61,7 +62,7 @@ PREFIXES = [
     _prefix("clock", rf"\s*(?:\[{CLOCK}\]|{CLOCK}(?=\s*[|-]\s|\s+(?:\[|{LEVEL}|[A-Za-z])))", "h mi s", "[10:20:30] x"),
     _prefix("level", rf"\s*[-|:]*\s*\[?\b{LEVEL}\b\]?\s*(?::[\w.]+:|[-|:\]]+|(?=\s))", "", "INFO:root:loss 0.5"),
     _prefix("pid", rf"\s*[-|]?\s*\[(?:pid:?\s*)?{N}\]\s+(?={LEVEL}|\S+\s+{LEVEL})", "skip", "[1234] INFO x"),
-    _prefix("logger", rf"\s*[-|]*\s*\[?[A-Za-z_][\w.\-]*(?::[\w.<>\-]+)*(?::{N})?\]?\s*(?:[-|:>]+\s*)?\[?{LEVEL}\b\]?\s*(?:[-|:\]]+|(?=\s))", "skip", "transreid.train INFO: x"),
+    _prefix("logger", rf"\s*[-|]*\s*\[?(?:[A-Za-z_]|{N}[A-Za-z_])[\w.\-]*(?::[\w.<>\-]+)*(?::{N})?\]?\s*(?:[-|:>]+\s*)?\[?{LEVEL}\b\]?\s*(?:[-|:\]]+|(?=\s))", "skip", "transreid.train INFO: x"),
     _prefix("caller", rf"\s*[-|]?\s*(?:[\w.]+:[\w.<>]+|[\w.]*[a-z_]\w*):{N}\s+[-|]\s", "skip", "| __main__:train:12 - x"),
     _prefix("caller, level", rf"\s*\([\w.]+:{N}\)\s+\[?{LEVEL}\]?\s*[-|:]?", "skip", "(trainer:732) INFO: x"),
     _prefix("bracketed", rf"\s*[-|]?\s*\[(?:{LEVEL}|[a-z_]+\.py(?::{N})?|[a-z_]+\.[a-z_.]+)\]\s*[-|:]?", "skip", "[main.py:12] x"),

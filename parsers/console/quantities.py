@@ -9,6 +9,7 @@ from parsers.console.values import kind_of
 from parsers.vocabulary import OUTCOMES, name_of
 
 VAGUE = ("coverage", "std", "mean", "var", "min", "max", "sum")  # names of a metric only among others
+REACHED = re.compile(r"(?i)(?:final|best)[ _]")  # what no setting is called
 PAIR = re.compile(rf"\W*[^:=：{N}]+[:=：]\W*{N}\s?[%\w/]{{0,8}}\W*$")  # a line that is a name and its value
 IN_PROSE = re.compile(rf"\w\s+\w+\s+\w+\s+\w+.*{N}|{N}.*\w\s+\w+\s+\w+")
 
@@ -35,7 +36,7 @@ def accept(
         and len(outcomes) < 2
         and re.match(r"\s\s" if begin else r"\s", masked.text[begin:])
         and not any(v.unit == "%" or _is_measured(v, kinds[v.hole], masked) for v in outcomes)
-        and not (split or any(name_of(v.key).split for v in outcomes))
+        and not (split or any(name_of(v.key).split or REACHED.match(v.key) for v in outcomes))
     ):
         return []  # an indented line of a configuration
     several = len(bare) > 1 and len(bare) * 2 >= len([place for hole, place in enumerate(masked.at) if hole >= bare[0].hole]) / 2
@@ -91,4 +92,5 @@ def _is_quantity(value: Value, kind_: str, fraction: bool, placed: bool, started
             not prose and (placed or (laid_out and words <= 4 and (fraction or value.unit == "%")) or (in_company and fraction))
         )
     named = bool(kind_) and (placed or laid_out or (started and fraction and words <= 3))
-    return named or (placed and (fraction or value.delimited) and not prose and words <= 3)
+    beside = started and in_company and laid_out and fraction and words == 1  # `NMSE 1.33 rho 0.058 time 1.2`
+    return named or ((placed and (fraction or value.delimited) and words <= 3 or beside) and not prose)

@@ -13,14 +13,13 @@ from parsers.console.hparams import HParamBlock
 from parsers.console.lines import Lines
 from parsers.console.parts import divide
 from parsers.console.plan import CLAIMED, NOISE, UNCLAIMED
-from parsers.console.planner import MESSAGE, MOST_TEMPLATES, Planner, Scope
+from parsers.console.planner import EVALUATIONS, MESSAGE, MOST_TEMPLATES, Planner, Scope
 from parsers.console.predictions import prediction_of
 from parsers.console.rule import Rule
 from parsers.tables import HParam, Message, Prediction, Problem, Reading, Scalars
 
 RANKS = {NOISE: 0, UNCLAIMED: 1, CLAIMED: 2}
 SETTINGS_LINES = 5000  # settings are printed at the top
-EVALUATIONS = ("val", "test")
 TOLD = ("best_epoch", "told_epoch", "told_step")
 MOST_HEADINGS = 10_000  # a line that comes more often heads no run
 MOST_PREDICTIONS = 100_000  # kept of one text

@@ -18,9 +18,15 @@ POSITIONS = {
 POSITION_COLUMNS = {word: role for role, words in POSITIONS.items() for word in words.split()}
 CLOCK = re.compile(rf"{N}:{N}")
 RULE = re.compile(r"^[\s|:+\-=_*\u2500-\u257f\x02]*$")
-BAR_TAIL = re.compile(r":?\s*(?:\ue000\s?%\s?\||\ue000?%?\|?\s*[━─██-▏#]{2,}).*$")
+BAR_TAIL = re.compile(r":?\s*(?:\ue000\s?%\|(?!\s*(?:[-+*]*\ue000|[^\W\d_]|$))|\ue000?%?\|?\s*[━─██-▏#]{2,}).*$")
+MEAN_OF_RUNS = re.compile(r"\s*[(（]\s*(?:mean|avg|average|均值|平均值?)?\s*(?:±|\+/?-)\s*(?:std|sd|标准差)\s*[)）]$", re.IGNORECASE)
 BARS = re.compile(r"[|│┃]")
+EMPHASIS = "*_` \t"  # around the cells of a Markdown table
+SIGNS_BEFORE = re.compile(r"[^\w\ue000]{0,2}(?=\ue000)")
 NUMERIC = re.compile(rf"[-+$]?{N}|[-–]*$|(?:n/?a|none|null)$", re.IGNORECASE)
+VARIABLE = re.compile(r"[A-Za-z]$")  # the first column of a table over `K`
+LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")  # of Markdown
+MARKED_ROW = re.compile(r"\s*\|.*\|\s*$")  # of a Markdown table: whatever else it says
 WORDS = re.compile(r"[^\W\d][\w@./%()\[\]+-]*", re.UNICODE)
 
 
@@ -41,11 +47,11 @@ def split_cells(text: str) -> list[tuple[int, str]]:
 
 
 def _piped(text: str) -> list[tuple[int, str]]:
-    """The cells between bars, empty ones too; those outside the outer bars are none."""
+    """The cells between bars without marks of emphasis, empty ones too; those outside the outer bars are none."""
     cells = [(m.start(), m[0]) for m in re.finditer(r"[^|│┃]*", text) if m[0] or m.start() < len(text)]
     cells = [(at, cell) for at, cell in cells if at == 0 or text[at - 1] in "|│┃"]
     inner = [c for i, c in enumerate(cells) if c[1].strip() or 0 < i < len(cells) - 1]
-    return [(at + len(cell) - len(cell.lstrip()), cell.strip()) for at, cell in inner]
+    return [(at + len(cell) - len(cell.lstrip(EMPHASIS)), cell.strip(EMPHASIS)) for at, cell in inner]
 
 
 def header_columns(masked: Masked) -> tuple[str, ...]:
@@ -59,7 +65,8 @@ def header_columns(masked: Masked) -> tuple[str, ...]:
         return ()
     cells = [cell for _, cell in split_cells(body)]
     names = [_column_name(cell) for cell in cells]
-    if len(names) < 3 or any(len(n) > 40 or len(n.split()) > 4 or not KEY.search(n) for n in names):
+    unnamed = [n for n in names[1:] if len(n) > 40 or len(n.split()) > 4 or not KEY.search(n)]
+    if len(names) < 3 or unnamed or not (KEY.search(names[0]) or (not names[0] and BARS.search(body))):
         return ()
     known = [n for n in names if is_quantity(n)]
     positions = [n for n in names if n.lower() in POSITION_COLUMNS]
@@ -80,8 +87,8 @@ def has_places(columns: tuple[str, ...]) -> bool:
 
 
 def _column_name(cell: str) -> str:
-    """A header cell as a name: `Box(P` and `mAP50-95)` lose the bracket that spans columns."""
-    name = cell.strip("*: ")
+    """A header cell as a name: `Box(P` and `mAP50-95)` lose the bracket that spans columns, `mAP (mean ± std)` its remark."""
+    name = MEAN_OF_RUNS.sub("", cell.strip("*: "))
     if name.count("(") != name.count(")"):
         name = name.rpartition("(")[2].rstrip(")")
     return name
@@ -100,7 +107,7 @@ def is_rowlike(masked: Masked) -> bool:
         return False
     cells = [cell for _, cell in split_cells(body)]
     numeric = sum(cell.startswith((N, "-", "$")) and len(cell) < 24 for cell in cells)
-    if len(cells) >= 2 and numeric >= 1 and numeric >= len(cells) / 2 - 1:
+    if len(cells) >= 2 and numeric >= 1 and (numeric >= len(cells) / 2 - 1 or MARKED_ROW.match(body)):
         return not re.search(rf"(?<!{N})[:=]\s*{N}", body)
     cells = body.split()
     numeric = sum(cell.startswith(N) for cell in cells)
@@ -119,12 +126,13 @@ def read_row(masked: Masked, columns: tuple[str, ...]) -> Plan | None:
         return None  # words in a row
     hole_at = {place - begin: k for k, place in enumerate(masked.at)}
     label, out = "", []
-    for (at, cell), column in zip(cells, columns, strict=False):
-        hole = next((hole_at[p] for p in range(at, at + min(len(cell), 3)) if p in hole_at), None)
+    for k, ((at, cell), column) in enumerate(zip(cells, columns, strict=False)):
+        signs = SIGNS_BEFORE.match(cell)
+        hole = hole_at.get(at + signs.end()) if signs else None
         if hole is not None:
-            out += cell_fields(hole, cell, column, label)
+            out += [] if not k and VARIABLE.match(column) else cell_fields(hole, cell, column, label)
         elif column == columns[0] and re.search(r"[^\W\d]", cell):
-            label = cell.replace(N, "").strip("* ")
+            label = LINK.sub(r"\1", cell).replace(N, "").strip("* ")
     if label and is_quantity(label) and kind(name_of(label).metric) == "score" and len(cells) < len(columns):
         out = [f._replace(tag=label) for f in out if f.tag][:1]  # `accuracy  0.48  480` under a classification report
     if not any(f.tag for f in out):

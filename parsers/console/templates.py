@@ -50,10 +50,15 @@ class Template:
         return self._general(started=True)
 
     @cached_property
+    def tells_outcome(self) -> bool:
+        """Whether the line tells an outcome that nobody sets, and not where it stands: `RMSE: 0.0612`."""
+        return not self.early.has_position and any(is_measured(f, self.masked) for f in self.early.values)
+
+    @cached_property
     def reports(self) -> bool:
-        """Whether the line tells an outcome that nobody sets, so that what follows may be more of them: `RMSE: 0.0612`."""
+        """Whether the line tells such an outcome so that what follows may be more of them: not as a part of something."""
         indented = self.masked.text[self.begin :].startswith("  " if self.begin else (" ", "\t"))
-        return not (indented or self.early.has_position) and any(is_measured(f, self.masked) for f in self.early.values)
+        return not indented and self.tells_outcome
 
     @cached_property
     def refine(self) -> tuple[int, ...]:

@@ -20,6 +20,9 @@ CELL = re.compile(r"(?<=[^|│┃\s])\s*[|│┃]$")  # `| loss | 0.5 |`: a cell
 SHARE = re.compile(rf"\s*/\s*{N}\s*\(\s*{N}\s?%\s*\)")
 ARROWS = re.compile(rf"(?:\s*(?:%|s)?\s*(?:-+>|→|=>)\s*{N})+")  # `lr 0.1 -> 0.01`: what it has become
 RATIO = re.compile(rf"\s?/\s?{N}\s?=\s?{N}")  # `accuracy: 3045/10042=0.3032`: what it comes to
+QUOTED = re.compile(r"\s*(['\"])(?:(?!\1).)*\1\s*$")  # a line that is one text, as an interpreter shows it
+FACTOR = re.compile(r"\w\*$")  # `width*5`
+REMARK = re.compile(rf"\)\s*[:=]\s*{N}")  # `recall (at=0.95): 0.07`: said of the value that follows
 DURATION = re.compile(r"\s*(?:days?|weeks?)\b|\s*天")  # `ETA: 1 day, 2:10:33`
 OPEN_LIST, LISTED = re.compile(r"[\[({]\s*$"), re.compile(rf"\s*[,;\s]\s*{N}")  # `losses: [0.5, 0.4]`
 TITLE = re.compile(r"([^\W\d][\w@./-]*(?: [\w@./-]+)?)\s*[:(\[{]\s*$")
@@ -90,9 +93,9 @@ def _value_at(masked: Masked, hole: int, edge: int, last: Value | None) -> Value
     if spans:
         added = tuple((hole + k, scale) for k, scale in enumerate(spans) if k)
         return Value(hole, key, "s", separator is not None, spans[0], delimited=delimited, added=added)
-    if not key or not _ends_well(right, separator is not None):
+    if not key or not _ends_well(right, separator is not None) or FACTOR.search(left) or REMARK.match(right):
         return None
-    if _in_quotes(left) and _in_quotes(masked.text[masked.begin : place]):
+    if _in_quotes(left) and _in_quotes(masked.text[masked.begin : place]) and not QUOTED.match(masked.text, masked.begin):
         return None
     if right.startswith(f",{N}") and masked.raw[hole].isdigit() and masked.raw[hole + 1].isdigit():
         return None  # `0,5123`: who writes so has no thousands
@@ -166,7 +169,7 @@ def _ends_well(right: str, strong: bool) -> bool:
         or rest[0] in " \t,;|)]}，；。、）】│┃%'\"*!>-"
         or (rest[0] == "." and (len(rest) == 1 or rest[1] in " \t"))
         or (rest.startswith("(") and (strong or rest.startswith(f"({N}")))
-        or re.match(rf"±|\+/?-|/{N}\s?[KMGT]i?B?\b", rest)
+        or re.match(rf"±|\+/?-|/{N}\s?[KMGT]i?B?\b|<br\s*/?>", rest)
     ):
         return not re.match(r"\s*[-+*/^]\s*[\w(]|\s*(?:x|×)\s*\ue000", rest) or bool(re.match(r"\s-+\s|\s+/\s+[A-Za-z]{2}", rest))
     return ord(rest[0]) > 0x2E80 or bool(re.match(r"[A-Za-z_]\w*\s*[:=]", rest)) or rest[0] in "\x02━"

@@ -64,7 +64,7 @@ class _Place:
 
 
 def outline(text: str, *, name: str = "", written: date | None = None) -> Outline:
-    """The outline of a journal; `name` is its file's. Where nothing in the text says the year, it is the newest in which no
+    """The outline of a journal, its lines ended by line feeds; `name` is its file's. Where nothing in the text says the year, it is the newest in which no
     entry is of a later day than that on which the file was `written`."""
     front, skip = front_matter(text)
     day = _front_day(front) or find_days(name)
@@ -72,12 +72,13 @@ def outline(text: str, *, name: str = "", written: date | None = None) -> Outlin
     heads = [
         (token, tokens[i + 1].content) for i, token in enumerate(tokens) if token.type == "heading_open" and token.level == 0
     ]
+    rows = text.split("\n")
     found = Outline()
     dated = _dated(heads, year=day.first.year if day else written.year if written else None)
     told = [days for _, _, days in dated]
     if written and not day and not any(days.year_said for days in told) and any(days.first > written + NIGHT for days in told):
         dated = _dated(heads, year=written.year - 1)
-    lines = len(text.splitlines())
+    lines = len(rows) - (rows[-1] == "")
     found.level = min((int(head.tag[1]) for head, _, _ in dated), default=0)
     if dated:
         found.entries = _entries(text, dated, [(head.map[0], int(head.tag[1])) for head, _ in heads if head.map], lines)
@@ -85,7 +86,7 @@ def outline(text: str, *, name: str = "", written: date | None = None) -> Outlin
         title = str(front.get("title", "") or name)
         found.entries = [Entry(day.first.isoformat(), day.last.isoformat(), title, 1, lines, text[skip:])]
     starts = {head.map[0]: k for k, (head, _, _) in enumerate(dated) if head.map}
-    found.blocks = list(_blocks(tokens, text.splitlines(), starts, whole=bool(day) and not dated))
+    found.blocks = list(_blocks(tokens, rows, starts, whole=bool(day) and not dated))
     return found
 
 
@@ -125,7 +126,7 @@ def _dated(heads: Sequence[tuple[Token, str]], *, year: int | None) -> list[tupl
 
 def _entries(text: str, dated: Sequence[tuple[Token, str, Days]], heads: Sequence[tuple[int, int]], lines: int) -> list[Entry]:
     """One entry per dated heading, up to the next that is dated or stands above it; `heads` are (row, level) of all headings."""
-    rows = text.splitlines()
+    rows = text.split("\n")
     days_at = {head.map[0] for head, _, _ in dated if head.map}
     found = []
     for head, title, days in dated:

@@ -26,6 +26,7 @@ LARGEST = 16 << 20  # bytes; people write no more
 MARKS = re.compile(rb"\A---\s|^(?:#{1,6}\s+\S|```|~~~)", re.M)  # of Markdown
 MARKED = re.compile(r"^\s*[-*+]\s+|\*\*|__|`")  # of an item of a list
 LEAST_LINES = 3  # of a log that tells of no epoch
+LINE_END = re.compile(r"\r\n?")  # of Windows, and of old Macs
 UNDERLINED = re.compile(r"^(\S[^\n|]*)\n(?:={3,}|-{3,})\s*$", re.M)  # a setext heading, if a day stands in it
 
 
@@ -34,13 +35,14 @@ def sniff(source: Source) -> bool:
     suffix = PurePath(source.label).suffix.lower()
     if suffix not in SUFFIXES or source.size > LARGEST:
         return False
-    headings = UNDERLINED.finditer(text.decode(source.head[:HEAD])[0].replace("\r\n", "\n"))
+    headings = UNDERLINED.finditer(LINE_END.sub("\n", text.decode(source.head[:HEAD])[0]))
     return MARKS.search(source.head[:HEAD]) is not None or any(find_days(found[1]) for found in headings)
 
 
 def read(source: Source, before: Reading | None = None) -> Reading:
     """The journal's entries and the runs pasted into it; `before` is not needed, for it is read at once."""
     content, problems = text.decode(source.path.read_bytes())
+    content = LINE_END.sub("\n", content)
     lines = content.split("\n")
     count = len(lines) - (lines[-1] == "")
     found = outline(content, name=PurePath(source.label).stem, written=date.fromtimestamp(source.modified))

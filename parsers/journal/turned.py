@@ -17,7 +17,8 @@ def as_pairs(rows: Sequence[str]) -> list[str]:
     head, *body = map(_cells, rows)
     measured = [cell for cell in head[1:] if is_quantity(PERCENT.sub("", cell))]
     if measured:
-        return ["", *(", ".join(_told(row, head)) for row in body)] if SIGNS.search(rows[0]) else list(rows)
+        narrow = len(head) == 2  # of a name and a number: no table of a log
+        return ["", *(", ".join(_told(row, head)) for row in body)] if narrow or SIGNS.search(rows[0]) else list(rows)
     called = [row[0] for row in body if any(map(NUMBER.fullmatch, row))]
     if not called or sum(map(is_quantity, called)) * 2 < len(called):
         return list(rows)
