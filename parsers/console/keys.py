@@ -48,7 +48,7 @@ def key_of(left: str) -> tuple[str, bool]:
     shut = SHUT.search(text)
     tail, body = (text[shut.start() :], text[: shut.start()]) if shut and shut.start() > 0 else ("", text)
     if tail and N in tail:
-        tail, body = "", text
+        tail, body = "", body if "=" in tail else text  # `recall (at=0.95)`: said of it, and no part of its name
     at = 0
     for found in DELIMITER.finditer(body):
         if found.end() < len(body.rstrip()):

@@ -49,7 +49,8 @@ SETTING = _any(
     r"|step|memory|queue|model|buffer|base)[ _]?(?:size|sizes|dim|num)s?\b.*$",
     r"^(?:num|n|max|min|total|no)[ _].*$",
     r"^.*[ _](?:size|dim|factor|ratio|period|interval|freq|steps|epochs|dropout|decay|coef|scale|crops)$",
-    r"^(?:eps|epsilon)\b.*$|^(?:\w+ )?weights/",
+    r"^(?:steps?|iter\w*|batches|samples|images)[ _/]per[ _/]\w+$",
+    r"^(?:eps|epsilon|ε)\b.*$|^(?:\w+ )?weights/",
     _word(
         r"epochs? momentum dropout gamma beta\d? alpha wd weight[\s_]decay "
         r"decay eps epsilon seed workers height width stride margin"

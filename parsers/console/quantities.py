@@ -40,6 +40,7 @@ def accept(
     ):
         return []  # an indented line of a configuration
     several = len(bare) > 1 and len(bare) * 2 >= len([place for hole, place in enumerate(masked.at) if hole >= bare[0].hole]) / 2
+    in_row = several and started and bool(outcomes) and len(bare) > 2  # `NMSE 1.33 rho 0.058 time 1.2`
     whole = len(bare) == 1 and (bool(PAIR.match(masked.text, begin)) or not IN_PROSE.search(masked.text))
     kept: list[Value] = []
     for value in values:
@@ -50,7 +51,14 @@ def accept(
             value, kinds[value.hole], value.hole in fractions, placed, started, bool(outcomes), several or whole
         ) or (whole and len(value.key.split()) <= 3 and _is_measured(value, kinds[value.hole], masked)):
             kept.append(value)  # the latter is a score, printed without a sign between it and its name
+        elif in_row and value.hole in fractions and value.key.isalpha() and not _is_aside(value.key):
+            kept.append(value)
     return kept
+
+
+def _is_aside(name: str) -> bool:
+    """Whether a name that nobody knows is that of a count or a setting."""
+    return bool(PROSE.search(name)) or is_setting(name, placed=False, known=False)
 
 
 def is_measured(field: Field, masked: Masked) -> bool:
@@ -92,5 +100,4 @@ def _is_quantity(value: Value, kind_: str, fraction: bool, placed: bool, started
             not prose and (placed or (laid_out and words <= 4 and (fraction or value.unit == "%")) or (in_company and fraction))
         )
     named = bool(kind_) and (placed or laid_out or (started and fraction and words <= 3))
-    beside = started and in_company and laid_out and fraction and words == 1  # `NMSE 1.33 rho 0.058 time 1.2`
-    return named or ((placed and (fraction or value.delimited) and words <= 3 or beside) and not prose)
+    return named or (placed and (fraction or value.delimited) and not prose and words <= 3)

@@ -22,7 +22,7 @@ ARROWS = re.compile(rf"(?:\s*(?:%|s)?\s*(?:-+>|→|=>)\s*{N})+")  # `lr 0.1 -> 0
 RATIO = re.compile(rf"\s?/\s?{N}\s?=\s?{N}")  # `accuracy: 3045/10042=0.3032`: what it comes to
 QUOTED = re.compile(r"\s*(['\"])(?:(?!\1).)*\1\s*$")  # a line that is one text, as an interpreter shows it
 FACTOR = re.compile(r"\w\*$")  # `width*5`
-REMARK = re.compile(rf"\)\s*[:=]\s*{N}")  # `recall (at=0.95): 0.07`: said of the value that follows
+SAID, REMARK = re.compile(r"\(\w+\s*=\s*$"), re.compile(rf"\)\s*[:=]\s*{N}")  # `recall (precision=0.95): 0.8`: said of what follows
 DURATION = re.compile(r"\s*(?:days?|weeks?)\b|\s*天")  # `ETA: 1 day, 2:10:33`
 OPEN_LIST, LISTED = re.compile(r"[\[({]\s*$"), re.compile(rf"\s*[,;\s]\s*{N}")  # `losses: [0.5, 0.4]`
 TITLE = re.compile(r"([^\W\d][\w@./-]*(?: [\w@./-]+)?)\s*[:(\[{]\s*$")
@@ -42,6 +42,8 @@ def find_values(masked: Masked, begin: int, taken: dict[int, int]) -> list[Value
             continue
         if hole in taken:
             edge = max(edge, taken[hole])
+            continue
+        if SAID.search(masked.text, edge, place) and REMARK.match(masked.text, place + 1):
             continue
         several = several_at(masked, hole, edge)
         if several:
@@ -93,7 +95,7 @@ def _value_at(masked: Masked, hole: int, edge: int, last: Value | None) -> Value
     if spans:
         added = tuple((hole + k, scale) for k, scale in enumerate(spans) if k)
         return Value(hole, key, "s", separator is not None, spans[0], delimited=delimited, added=added)
-    if not key or not _ends_well(right, separator is not None) or FACTOR.search(left) or REMARK.match(right):
+    if not key or not _ends_well(right, separator is not None) or FACTOR.search(left):
         return None
     if _in_quotes(left) and _in_quotes(masked.text[masked.begin : place]) and not QUOTED.match(masked.text, masked.begin):
         return None
@@ -168,6 +170,7 @@ def _ends_well(right: str, strong: bool) -> bool:
         or rest.rstrip() == ":"
         or rest[0] in " \t,;|)]}，；。、）】│┃%'\"*!>-"
         or (rest[0] == "." and (len(rest) == 1 or rest[1] in " \t"))
+        or (rest[0] == "`" and strong)
         or (rest.startswith("(") and (strong or rest.startswith(f"({N}")))
         or re.match(rf"±|\+/?-|/{N}\s?[KMGT]i?B?\b|<br\s*/?>", rest)
     ):

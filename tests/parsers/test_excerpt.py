@@ -32,6 +32,10 @@ def test_a_line_that_is_gone_gives_nothing(tmp_path: Path) -> None:
     assert lines_around(write(tmp_path, b""), 1) == []
 
 
+def test_lines_that_an_old_mac_ended_are_found(tmp_path: Path) -> None:
+    assert lines_around(write(tmp_path, TEN.replace("\n", "\r").encode()), 3, neighbours=0) == [Line(3, "line 3")]
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
 def test_lines_are_numbered_alike_in_every_encoding(tmp_path: Path, encoding: str) -> None:
     text = "".join(f"第 {number} 轮 训练损失 0.{number} 验证准确率\r\n" for number in range(1, 301))

@@ -262,6 +262,19 @@ def test_what_follows_an_outcome_without_a_place_is_more_of_it(tmp_path):
     assert values(read(tmp_path, "\n".join(lines) + "\n")) == expected
 
 
+def test_what_stands_below_an_outcome_in_an_evaluations_block_is_more_of_it(tmp_path):
+    """Names that nobody knows too, before any epoch; in a block of settings they are settings."""
+    block = "  Test Results:\n    Accuracy: 0.5240\n    Detection Rate: 0.2794\n"
+    assert values(read(tmp_path, block)) == {"Accuracy": [0.524], "Detection Rate": [0.2794]}
+    assert values(read(tmp_path, "  Options:\n    Detection Rate: 0.2794\n")) == {}
+
+
+def test_a_final_loss_is_no_setting(tmp_path):
+    book = read(tmp_path, "Run 1:\n  Final Loss: 0.0234    <- lower is better\n  loss_weight: 0.5\n")
+    assert values(book) == {"Final Loss": [0.0234]}
+    assert book.hparams["name"].tolist() == ["Run_1.loss_weight"]
+
+
 def test_an_indented_perplexity_of_a_split_is_an_outcome_before_training_has_begun(tmp_path):
     report = read(tmp_path, "--- 2-gram model ---\n    dev  perplexity: 794.57\n    test perplexity: 693.64   (eval 0.6s)\n")
     assert values(report)["perplexity"] == [794.57]

@@ -20,6 +20,15 @@ TABLES = {
         {"loss": 0.5, "cat precision": 0.91, "cat recall": 0.93, "cat f1-score": 0.92, "accuracy": 0.96,
          "macro avg precision": 0.96, "macro avg recall": 0.98, "macro avg f1-score": 0.97},
     ),
+    "results in percent between bars": (
+        "| method | Top-1 | cost |\n|---|---|---|\n| base | 94.50% | 95.1% |\n| [ours](a.md) | **96.1%** | ↓ 3.2% |\n",
+        {"base Top-1": 94.5, "base cost": 95.1, "ours Top-1": 96.1, "ours cost": 3.2},
+    ),
+    "a column without a name, means of runs": (
+        "| | mAP（mean±std） | Rank-1 (mean ± std) |\n|---|---|---|\n| ours | 63.847±0.550 | 65.390±0.661 |\n",
+        {"ours mAP": 63.847, "ours Rank-1": 65.39},
+    ),
+    "a table over a variable": ("| K | run | mAP |\n|---|---|---|\n| 4 | E15 of two | **63.3** |\n", {"mAP": 63.3}),
     "words below a table": (
         "epoch  loss  acc\n1  0.9  0.5\nUsing seed 42\nThe answer is 42\n12 files changed, 3 insertions\n",
         {"loss": 0.9, "acc": 0.5},

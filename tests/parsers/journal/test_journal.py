@@ -276,6 +276,17 @@ def test_a_table_with_a_column_for_each_metric_stays_as_it_is(tmp_path):
     assert set(read(tmp_path, f"# Nets\n\n{table}").scalars["tag"]) == {"base mAP", "base Rank-1"}
 
 
+def test_a_table_of_names_and_one_score_is_read(tmp_path):
+    table = "| Class | Best IoU |\n| --- | --- |\n| road | 97.1 |\n| car | 89.4 |\n"
+    scalars = read(tmp_path, f"# Nets\n\n{table}").scalars
+    assert scalars[["tag", "value", "line"]].values.tolist() == [["road Best IoU", 97.1, 5], ["car Best IoU", 89.4, 6]]
+
+
+def test_the_lines_of_an_old_mac_are_lines(tmp_path):
+    scalars = read(tmp_path, "# Nets\r\r    Epoch 1 loss: 0.5\r    Epoch 2 loss: 0.4\r").scalars
+    assert scalars[["epoch", "value", "line"]].values.tolist() == [[1.0, 0.5, 3], [2.0, 0.4, 4]]
+
+
 def test_a_table_whose_columns_are_in_percent_is_read_row_by_row(tmp_path):
     """A row that is called by a number is one of a sweep, and has the names of its columns alone."""
     table = "| bits | EER known (%) | GAR@FAR=0.5% | AUC known |\n|---|---|---|---|\n"
