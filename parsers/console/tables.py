@@ -19,7 +19,9 @@ POSITION_COLUMNS = {word: role for role, words in POSITIONS.items() for word in 
 CLOCK = re.compile(rf"{N}:{N}")
 RULE = re.compile(r"^[\s|:+\-=_*\u2500-\u257f\x02]*$")
 BAR_TAIL = re.compile(r":?\s*(?:\ue000\s?%\|(?!\s*(?:[-+*]*\ue000|[^\W\d_]|$))|\ue000?%?\|?\s*[━─██-▏#]{2,}).*$")
-MEAN_OF_RUNS = re.compile(r"\s*[(（]\s*(?:mean|avg|average|均值|平均值?)?\s*(?:±|\+/?-)\s*(?:std|sd|标准差)\s*[)）]$", re.IGNORECASE)
+MEAN_OF_RUNS = re.compile(
+    r"\s*[(（]\s*(?:mean|avg|average|均值|平均值?)?\s*(?:±|\+/?-)\s*(?:std|sd|标准差)\s*[)）]$", re.IGNORECASE
+)
 BARS = re.compile(r"[|│┃]")
 EMPHASIS = "*_` \t"  # around the cells of a Markdown table
 SIGNS_BEFORE = re.compile(r"[^\w\ue000]{0,2}(?=\ue000)")

@@ -22,7 +22,10 @@ ARROWS = re.compile(rf"(?:\s*(?:%|s)?\s*(?:-+>|→|=>)\s*{N})+")  # `lr 0.1 -> 0
 RATIO = re.compile(rf"\s?/\s?{N}\s?=\s?{N}")  # `accuracy: 3045/10042=0.3032`: what it comes to
 QUOTED = re.compile(r"\s*(['\"])(?:(?!\1).)*\1\s*$")  # a line that is one text, as an interpreter shows it
 FACTOR = re.compile(r"\w\*$")  # `width*5`
-SAID, REMARK = re.compile(r"\(\w+\s*=\s*$"), re.compile(rf"\)\s*[:=]\s*{N}")  # `recall (precision=0.95): 0.8`: said of what follows
+SAID, REMARK = (
+    re.compile(r"\(\w+\s*=\s*$"),
+    re.compile(rf"\)\s*[:=]\s*{N}"),
+)  # `recall (precision=0.95): 0.8`: said of what follows
 DURATION = re.compile(r"\s*(?:days?|weeks?)\b|\s*天")  # `ETA: 1 day, 2:10:33`
 OPEN_LIST, LISTED = re.compile(r"[\[({]\s*$"), re.compile(rf"\s*[,;\s]\s*{N}")  # `losses: [0.5, 0.4]`
 TITLE = re.compile(r"([^\W\d][\w@./-]*(?: [\w@./-]+)?)\s*[:(\[{]\s*$")

@@ -64,8 +64,11 @@ class _Place:
 
 
 def outline(text: str, *, name: str = "", written: date | None = None) -> Outline:
-    """The outline of a journal, its lines ended by line feeds; `name` is its file's. Where nothing in the text says the year, it is the newest in which no
-    entry is of a later day than that on which the file was `written`."""
+    """The outline of a journal, whose lines end with line feeds; `name` is its file's.
+
+    Where nothing in the text says the year, it is the newest in which no entry is of a later day than that on which the file
+    was `written`.
+    """
     front, skip = front_matter(text)
     day = _front_day(front) or find_days(name)
     tokens = MarkdownIt("commonmark").enable("table").parse("\n" * text.count("\n", 0, skip) + text[skip:])
