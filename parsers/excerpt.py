@@ -38,9 +38,9 @@ def lines_around(path: str | os.PathLike[str], line: int, *, neighbours: int = N
     return [Line(number, _shown(raw.decode(encoding, "replace"))) for number, raw in enumerate(found, first)]
 
 
-def _raw_lines(file: BinaryIO, encoding: str, end: str) -> Iterator[bytes]:
+def _raw_lines(file: BinaryIO, encoding: str, ending: str) -> Iterator[bytes]:
     """The lines of a file as bytes, cut as its reader cuts them."""
-    feed = end.encode(encoding)
+    feed = ending.encode(encoding)
     if feed == b"\n":
         yield from file
         return
