@@ -20,6 +20,7 @@ COMMAND = re.compile(
 PAIR = re.compile(r"^(\s*)(?:[-*]\s+)?['\"]?([A-Za-z_][\w.\-/ ]{0,40}?)['\"]?\s*(?::|=|\s{3,}|\.{3,})\s*(\S.*?)?\s*,?\s*$")
 ITEM = re.compile(r"([A-Za-z_]\w*)\s*=\s*")
 OPTION = re.compile(r"--?([A-Za-z][\w.-]*)(?:=(.*))?")
+WRAPPER = re.compile(r"(?:hyper_?)?(?:param(?:eter)?s|config(?:uration)?|settings|arguments|args|options)", re.IGNORECASE)
 STEPS = 200  # lines without a setting after which none is expected
 
 
@@ -60,7 +61,7 @@ class HParamBlock:
             return []
         if not is_setting(key, value):
             return []
-        return [(".".join([*(name for _, name in self.stack), key]), literal(value))]
+        return [(".".join([*(name for _, name in self.stack if not WRAPPER.fullmatch(name)), key]), literal(value))]
 
 
 SETTING = re.compile(

@@ -18,7 +18,8 @@ DELIMITER = re.compile(
 TITLED = re.compile(r"(?:^|(?<=\s))\[\w+\](?=[^\W\d])")  # `[Avg]top1: 91.2`
 SIGNS = re.compile(r"^[\s\u2190-\u21ff\u2300-\u2bff\ufe0f\U0001f000-\U0001faff]+")  # `✓ Final loss`: drawn before a name
 LED_BY = re.compile(
-    r"^(?:(?:and|with|at|(?-i:an?)|the|has|got|finished|done|completed?|ended|none|null|n/a|#\w+)\s+)+(?=\w)", re.IGNORECASE
+    r"^(?:(?:and|with|at|currently,?|(?-i:an?)|the|has|got|finished|done|completed?|ended|none|null|n/a|#\w+)\s+)+(?=\w)",
+    re.IGNORECASE,
 )  # `in 12.3s with loss 0.36`
 WITH = re.compile(r"^.*\s(?:with|by)\s+(?=\w+$)")  # `update accepted with kl=0.01`
 SHUT = re.compile(

@@ -33,6 +33,7 @@ NOT_A_NAME = _any(
     ),
     r"^[(\[].*[)\]]$|^[×·]|^_+$|<$",
     _word("which that this it there here what we they i he she progress completed done load average\\sload uptime"),
+    r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?$",
     _word("iter(ation)?s? steps? epochs? batch(es)?"),
     r"\bnon-?finite\b|\benvironment variable\b",
     _word("statistics thread date day month year about around after before between near up down s is"),

@@ -50,6 +50,7 @@ class Plan:
     passing: bool = False  # the line's time is told, not stamped: it holds for no other line
     summing: bool = False  # at its last batch the line sums up its epoch: it stands at the epoch, not at its end
     fractional: bool = False  # its epoch is told with a fraction, `'epoch': 0.52`: steps are not counted in epochs
+    quantity: str = ""  # what the line names and the next one tells
     refine: tuple[int, ...] = ()  # holes whose values are part of the names: one plan for each
 
     @property
@@ -68,6 +69,12 @@ class Masked(NamedTuple):
     at: list[int]
     raw: list[str]
     begin: int = 0  # where the message begins
+
+
+def spelled(masked: Masked, begin: int) -> str:
+    """A masked line from `begin`, its numbers as they were written."""
+    raw = iter([raw for place, raw in zip(masked.at, masked.raw, strict=True) if place >= begin])
+    return "".join(next(raw) if character == N else character for character in masked.text[begin:])
 
 
 def mask(line: str, holes: list[tuple[int, int]]) -> Masked:

@@ -29,6 +29,7 @@ class Scope:
     started: bool = False
     header: int = -1
     section: int = -1
+    named: int = -1  # of the line before, if it names what this one tells
     retest: int = 0  # whether the best checkpoint is being tested again
     best_row: bool = False  # whether the next line is the best one told again
     headed: bool = False  # whether no bar stands below the last `Epoch 2/10` yet
@@ -60,13 +61,15 @@ class Planner:
     def plan_lines(self, lines: Lines, scope: Scope) -> np.ndarray:
         """The plan of each line; `scope` is moved on to the last."""
         ids = self._template_ids(lines)
-        placed, headers, titles, rowlike, leaving, retests, moving, announcing, reporting, telling = (
+        placed, headers, titles, rowlike, leaving, retests, moving, announcing, reporting, telling, naming, lone = (
             flag[ids] for flag in self._flags(ids)
         )
         header, scope.header = _in_force(np.where(headers, ids, -1), scope.header)
         section, scope.section = _in_force(np.where(titles, ids, np.where(leaving, -2, -1)), scope.section)
         started = self._started(placed | reporting, telling, section, scope)
-        header = np.where(rowlike, header, -1)
+        named = np.append(scope.named, np.where(naming, ids, -1))
+        scope.named = int(named[-1])
+        header = np.where(lone & (named[:-1] >= 0), named[:-1], np.where(rowlike, header, -1))
         section = np.where(titles | leaving | (section < 0), -1, section)
         retest = self._retests(retests & started, moving, announcing, scope)
         aside = self._asides(lines, ids, moving, scope)
@@ -117,7 +120,7 @@ class Planner:
 
     def _flags(self, ids: np.ndarray) -> np.ndarray:
         """What the templates in use do to the lines around them, one row of flags a property."""
-        flags = np.zeros((10, len(self.templates)), bool)
+        flags = np.zeros((12, len(self.templates)), bool)
         for t in np.unique(ids):
             plan = self.templates[t].late
             flags[:, t] = (
@@ -125,6 +128,7 @@ class Planner:
                 plan.section is not None, plan.rowlike, _leaves_section(plan),
                 plan.retests, _moves_on(plan), plan.retests and tells_best(self.templates[t].masked.text),
                 self.templates[t].reports, self.templates[t].tells_outcome,
+                bool(plan.quantity), self.templates[t].lone,
             )  # fmt: skip
         return flags
 

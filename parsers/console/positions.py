@@ -60,7 +60,7 @@ POSITIONS = [
     _position(rf"{NOT_WORD}round{OPEN}{N}{OF}?{SHUT}", "epoch epochs", "Round 3/10"),
     _position(rf"\bafter\s+cycle\s*[=#]?\s*{N}(?=[\s,:|]|$)", "step", "after cycle=3 avg(utility)=270.1"),
     _position(rf"{NOT_WORD}(?:episode|generation|game|trial epoch){OPEN}{N}{OF}?{SHUT}", "step steps", "Episode 30/500"),
-    _position(rf"{N}\s?%\s?\|[^|]*\|\s*{N}[kM]?(?:/{N}[kM]?)?\s*\[(?:{N}:){{1,2}}{N}(?:<(?:(?:\?|(?:{N}\sdays?,\s)?(?:{N}:){{1,2}}{N})))?", "tqdm", "61%|###  | 249/405 [00:47<00:31"),
+    _position(rf"{N}\s?%(?:\s?\|[^|]*\||\s(?={N}[kMG]?/))\s*{N}[kMG]?(?:/{N}[kMG]?)?\s*\[(?:{N}:){{1,2}}{N}(?:<(?:(?:\?|(?:{N}\sdays?,\s)?(?:{N}:){{1,2}}{N})))?", "tqdm", "61%|###  | 249/405 [00:47<00:31"),
     _position(rf"{N}\s?%\|[\u2588-\u258f#\x02]+\s*\|", "skip", "Training: 100%|████████| loss: 2.3"),
     _position(rf"(?<=[=#>. -]\])\s*{N}\s?%\s+{N}/{N}(?=\s|$)", "skip batch batches", "[====    ] 34.0% 200/588 | loss=3.4"),
     _position(rf"^\s*{N}/{N}\s*(?=\[[=>.\s\x02-]*[=>.][=>.\s-]*\]|[━─╸╺█-▏])", "batch batches", "4/4 [=====>....]"),
@@ -132,7 +132,7 @@ def _roles(position: Position, found: re.Match[str], holes: list[int], masked: M
     """The roles of a match's numbers: positions are whole numbers (but `epoch: 0.01`, as Hugging Face prints)."""
     roles: tuple[str, ...] = position.roles
     if roles == ("tqdm",):
-        counted = re.match(rf"{N}\s?%\s?\|[^|]*\|\s*{N}([kMG]i?B?)?(/{N})?", found[0])
+        counted = re.match(rf"{N}\s?%(?:\s?\|[^|]*\|)?\s*{N}([kMG]i?B?)?(/{N})?", found[0])
         if counted and counted[1]:  # bytes of a download
             return ("skip",) * len(holes)
         roles = ("skip", "batch", "batches") if counted and counted[2] else ("skip", "batch")

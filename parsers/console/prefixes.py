@@ -65,7 +65,7 @@ PREFIXES = [
     _prefix("logger", rf"\s*[-|]*\s*\[?(?:[A-Za-z_]|{N}[A-Za-z_])[\w.\-]*(?::[\w.<>\-]+)*(?::{N})?\]?\s*(?:[-|:>]+\s*)?\[?{LEVEL}\b\]?\s*(?:[-|:\]]+|(?=\s))", "skip", "transreid.train INFO: x"),
     _prefix("caller", rf"\s*[-|]?\s*(?:[\w.]+:[\w.<>]+|[\w.]*[a-z_]\w*):{N}\s+[-|]\s", "skip", "| __main__:train:12 - x"),
     _prefix("caller, level", rf"\s*\([\w.]+:{N}\)\s+\[?{LEVEL}\]?\s*[-|:]?", "skip", "(trainer:732) INFO: x"),
-    _prefix("bracketed", rf"\s*[-|]?\s*\[(?:{LEVEL}|[a-z_]+\.py(?::{N})?|[a-z_]+\.[a-z_.]+)\]\s*[-|:]?", "skip", "[main.py:12] x"),
+    _prefix("bracketed", rf"\s*[-|]?\s*\[\s*(?:{LEVEL}|[a-z_]+\.py(?::{N})?|line:?\s*{N}|[a-z_]+\.[a-z_.]+)\s*\]\s*[-|:]?", "skip", "[main.py:12] x"),
     _prefix("file line", rf"\s*\(?[\w/]+\.py(?::{N}|, line {N})\)?\s*[-|:\]]+", "skip", "train.py:12 - x"),
     _prefix("dash", r"\s*(?:-|\||:)\s+(?=\S)", "", "- x"),
 ]  # fmt: skip

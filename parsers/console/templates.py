@@ -5,16 +5,19 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from parsers.console import dialect
-from parsers.console.grammar import read_line, split_of
+from parsers.console.grammar import read_line
 from parsers.console.headings import is_summary, may_head
 from parsers.console.messages import find_message
-from parsers.console.plan import CLAIMED, Field, Masked, N, Plan, mask
+from parsers.console.next_line import is_lone, named_quantity, told
+from parsers.console.plan import CLAIMED, UNCLAIMED, Field, Masked, N, Plan, mask, spelled
 from parsers.console.predictions import prediction_of
 from parsers.console.prefixes import TIMES, strip_prefix
 from parsers.console.quantities import is_measured
 from parsers.console.rule import Rule
 from parsers.console.tables import header_columns, is_rowlike, read_row
-from parsers.console.titles import evaluated, is_title, retested, retests_best, within
+from parsers.console.titles import SETTINGS, evaluated, retested, retests_best, section_of, within
+from parsers.console.values import kind_of
+from parsers.vocabulary import OUTCOMES
 
 CLOSING_BAR = re.compile(rf"\s*{N}/{N}\s*(?:\[|[━─\x02]|-\s)")  # Keras' bar: with its last batch it says the epoch's values
 
@@ -57,13 +60,24 @@ class Template:
     @cached_property
     def reports(self) -> bool:
         """Whether the line tells such an outcome so that what follows may be more of them: not as a part of something."""
-        indented = self.masked.text[self.begin :].startswith("  " if self.begin else (" ", "\t"))
-        return not indented and self.tells_outcome
+        return not self.indented and self.tells_outcome
+
+    @property
+    def indented(self) -> bool:
+        """Whether the message stands further in than its prefix, or than the lines without one."""
+        return self.masked.text[self.begin :].startswith("  " if self.begin else (" ", "\t"))
 
     @cached_property
     def refine(self) -> tuple[int, ...]:
         """The holes whose numbers are part of the names of the line's values: lines with others read otherwise."""
+        if self.late.quantity:
+            return tuple(hole for hole, place in enumerate(self.masked.at) if place >= self.begin)
         return self.late.refine if self.late.values else ()
+
+    @cached_property
+    def lone(self) -> bool:
+        """Whether the line is a number and nothing else, which the line above may name."""
+        return is_lone(self.masked, self.begin)
 
     def _general(self, started: bool) -> Plan:
         plan = self._by_dialect() or self._by_grammar(started)
@@ -92,10 +106,16 @@ class Template:
             plan = self._with_message(plan, self.begin)
         if plan.columns:
             plan = replace(plan, claim=CLAIMED, rule="table header")
-        elif plan.section is None and not plan.values and not plan.message and is_title(body, plan):
-            plan = replace(plan, section=split_of(body))
+        elif plan.section is None and not plan.values and not plan.message:
+            plan = replace(plan, section=section_of(body, plan))
         rowlike = not plan.columns and not plan.values and is_rowlike(self.masked)
-        return replace(plan, rowlike=rowlike)
+        bare = not (plan.columns or plan.values or plan.message or plan.has_position)
+        return replace(plan, rowlike=rowlike, quantity=named_quantity(self._message) if bare else "")
+
+    @property
+    def _message(self) -> str:
+        """The message of the line, its numbers as they were written."""
+        return spelled(self.masked, self.begin)
 
     def _total_digits(self) -> int:
         """How long the second number of the message is."""
@@ -129,8 +149,13 @@ class Template:
         """
         plan = self.late if started else self.early
         row = read_row(self.masked, header.late.columns) if header and plan.rowlike else None
-        if header and row:
+        if header and header.late.quantity:
+            plan = told(header.late.quantity, self.masked, self.begin, plan)
+        elif header and row:
             plan = replace(row, dialect=header.late.dialect)
+        if section and section.late.section == SETTINGS and self.indented and plan.values and not plan.has_position:
+            kept = [f for f in plan.fields if f.tag and kind_of(f.tag) in OUTCOMES]
+            plan = plan if kept else replace(plan, claim=UNCLAIMED, fields=[f for f in plan.fields if not f.tag])
         if section and plan.values and not plan.has_position:
             plan = replace(plan, fields=[within(field, section.late) if field.tag else field for field in plan.fields])
         if retest and plan.values:

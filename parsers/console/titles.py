@@ -9,6 +9,13 @@ from parsers.vocabulary import name_of
 TITLE = re.compile(
     r"[:：]\s*$|[=\-*#>]{2,}|^\s*\[|…$|\.\.\.\s*$|^\W*(?:train|val|valid|validation|test|eval)\s*:\s", re.IGNORECASE
 )
+CAPITALS = re.compile(r"[A-Z]+(?: [A-Z]+){0,2} (?:METRICS|RESULTS|SCORES|PERFORMANCE|REPORT|SUMMARY)\s*$")
+SETTINGS = "settings"
+SETTINGS_TITLE = re.compile(
+    r"\W*(?:(?:hyper-?|training |model |run )?param(?:eter)?s|(?:training |model |run )?config(?:uration)?s?"
+    r"|settings|arguments|args|options)\s*[:：]\s*$",
+    re.IGNORECASE,
+)
 LONGEST, MOST_WORDS = 90, 9
 BEST_MODEL = "best model"  # group of what a best checkpoint gave when it was tested again
 RETEST = re.compile(
@@ -21,15 +28,22 @@ RETEST = re.compile(
 BEST_ROW = re.compile(r"\bbest (?:iteration|round|step|epoch)\b[^:]*:\s*$", re.IGNORECASE)
 
 
-def is_title(body: str, plan: Plan) -> bool:
-    """Whether a line without values says what the lines below are about: `Validation Results - Epoch: 10`, `== Test ==`."""
+def section_of(body: str, plan: Plan) -> str | None:
+    """What a line without values says that the lines below are of, or None: `Validation Results - Epoch: 10`, `Parameters:`.
+
+    That is: a split, or SETTINGS.
+    """
+    if SETTINGS_TITLE.match(body):
+        return SETTINGS
     short = len(body) < LONGEST and len(body.split()) <= MOST_WORDS
-    return short and bool(plan.has_position or TITLE.search(body)) and bool(split_of(body))
+    titled = short and bool(plan.has_position or TITLE.search(body) or CAPITALS.match(body))
+    return (split_of(body) or None) if titled else None
 
 
 def within(field: Field, section: Plan) -> Field:
     """The field of a value in the block that a title opened."""
-    split = field.split or ("" if name_of(field.tag).split else section.section or "")
+    own = field.split or name_of(field.tag).split or section.section == SETTINGS
+    split = field.split if own else section.section or ""
     return field._replace(split=split, group="/".join(group for group in (section.group, field.group) if group))
 
 

@@ -269,6 +269,25 @@ def test_what_stands_below_an_outcome_in_an_evaluations_block_is_more_of_it(tmp_
     assert values(read(tmp_path, "  Options:\n    Detection Rate: 0.2794\n")) == {}
 
 
+def test_a_block_of_settings_tells_none_though_training_has_begun(tmp_path):
+    block = "Parameters:\n  mode: train\n  target_gc: 0.42\n  epochs: 2\n"
+    book = read(tmp_path, f"{block}Epoch 1/2 | loss=0.5\nEpoch 2/2 | loss=0.4\n{block}Epoch 1/2 | loss=0.6\n")
+    assert values(book) == {"loss": [0.5, 0.4, 0.6]}
+    assert "epochs" in book.hparams["name"].tolist()
+
+
+def test_a_title_in_capitals_says_the_split_of_what_follows(tmp_path):
+    scalars = read(tmp_path, "TRAIN METRICS\naccuracy: 0.9847\n\nTEST METRICS\naccuracy: 0.9554\n").scalars
+    assert scalars[["split", "value"]].values.tolist() == [["train", 0.9847], ["test", 0.9554]]
+
+
+def test_an_outcome_may_be_named_on_one_line_and_told_on_the_next(tmp_path):
+    lines = ["Epoch 1 loss: 0.5", "Accuracy:", "0.9123", "INFO Task: Rank-1", "INFO 80.2%", "INFO Task: Rank-5", "INFO 91.0%"]
+    told = {"loss": [0.5], "Accuracy": [0.9123], "Rank-1": [80.2], "Rank-5": [91.0]}
+    assert values(read(tmp_path, "\n".join(lines) + "\n")) == told
+    assert values(read(tmp_path, "Confusion matrix:\n0.5\nModel:\n0.5\nScore:\n12\n")) == {}
+
+
 def test_a_final_loss_is_no_setting(tmp_path):
     book = read(tmp_path, "Run 1:\n  Final Loss: 0.0234    <- lower is better\n  loss_weight: 0.5\n")
     assert values(book) == {"Final Loss": [0.0234]}
