@@ -61,7 +61,7 @@ def read_line(masked: Masked, started: bool) -> Plan:
     values = find_values(masked, begin, taken)
     split = line_split(masked, begin)
     accepted = accept(values, masked, positions, started, begin=begin, split=split) or lone
-    split = split or _split_amid(masked, positions, accepted)
+    split = split or _split_amid(masked, positions, accepted) or _split_ahead(accepted)
     if not split and not positions and any(v.key.lower().startswith("best") for v in accepted):
         split = "val"  # a summary without a place of its own, that compares with the best so far: an evaluation
     if BEST.match(body):
@@ -104,6 +104,13 @@ def _split_amid(masked: Masked, positions: list[Field], values: list[Value]) -> 
     """The split that is said between the places of a line, before its values: `epoch: [25/25] val step: 0 loss: 0.5`."""
     holes = [f.hole for f in positions if values and f.hole < values[0].hole]
     return split_of(masked.text[masked.at[min(holes)] : masked.at[max(holes)]]) if holes else ""
+
+
+def _split_ahead(values: list[Value]) -> str:
+    """The split that stands before the first of several names, and before no other: `Epoch:19, validation PA:0.7, MIoU:0.4`."""
+    splits = [name_of(value.key).split for value in values]
+    word = values[0].key.partition(" ")[0] if len(values) > 1 and " " in values[0].key else ""
+    return splits[0] if word.isalpha() and splits[0] == split_of(word) and not any(splits[1:]) else ""
 
 
 def part_splits(masked: Masked, begin: int, values: list[Value]) -> list[str]:

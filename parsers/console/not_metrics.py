@@ -67,6 +67,7 @@ MEMORY = re.compile(
 EXPLORED = re.compile(
     r"(?i)^(?:current |explor\w+ )?(?:eps|epsilon|ε)$"
 )  # how often chance decides: falls from episode to episode
+SCALED = re.compile(r"(?i)^(?:loss|grad|amp)[ _]scale$")  # of mixed precision: falls when gradients overflow
 TRAILING_NOTE = re.compile(r"\s*\([^()]*\)$")  # `Center crop size (val)`
 SIZE = re.compile(r"^[KMGT]?(?:flops|macs|params?)\b", re.IGNORECASE)  # of a network, printed once
 CONSTANT = re.compile(r"^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$")  # BASE_LR
@@ -110,7 +111,7 @@ def _is_tensor(body: str) -> bool:
 
 def is_setting(name: str, *, placed: bool, known: bool) -> bool:
     """Whether a name is a setting's: of a kind never reported as an outcome, or, on a line without a place, in capitals."""
-    if placed and EXPLORED.match(name):
+    if placed and (EXPLORED.match(name) or SCALED.match(name)):
         return False
     return (not MEMORY.search(name) and bool(SETTING.search(TRAILING_NOTE.sub("", name)))) or (
         not placed

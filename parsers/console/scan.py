@@ -36,8 +36,29 @@ def _is_epoch(buf, i):
 
 
 @njit(cache=True, nogil=True)
+def _is_place(buf, i, length):
+    """Whether the letters at i are `epoch`, `batch`, `iter` or `step`: words that a hyphen may join a count to."""
+    if length == 5:
+        b = (
+            buf[i] | 32 == 98
+            and buf[i + 1] | 32 == 97
+            and buf[i + 2] | 32 == 116
+            and buf[i + 3] | 32 == 99
+            and buf[i + 4] | 32 == 104
+        )
+        return b or _is_epoch(buf, i)
+    if length != 4:
+        return False
+    a, b, c, d = buf[i] | 32, buf[i + 1] | 32, buf[i + 2] | 32, buf[i + 3] | 32
+    return (a == 105 and b == 116 and c == 101 and d == 114) or (a == 115 and b == 116 and c == 101 and d == 112)
+
+
+@njit(cache=True, nogil=True)
 def _joins_count(buf, i, end):
-    """Whether a hyphen or underscore at i joins a whole number and nothing more to the word: `Epoch-12:`, not `epoch_12.pth`."""
+    """Whether a hyphen or underscore at i joins a whole number and nothing more to the word.
+
+    `Epoch-12:`, `batch-50:`, not `epoch_12.pth`.
+    """
     at = i + 1
     while at < end and is_digit(buf[at]):
         at += 1
@@ -129,7 +150,7 @@ def scan_line(buf, i, end, holes, values, offsets, lengths, flags):
             point, word = False, i
             while i < end:
                 c = buf[i]
-                if i - word == 5 and _is_epoch(buf, word) and _joins_count(buf, i, end):
+                if _is_place(buf, word, i - word) and _joins_count(buf, i, end):
                     h = _mix(h, c)
                     i, before = i + 1, 32
                     break

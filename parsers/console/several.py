@@ -1,10 +1,11 @@
-"""Several values under one spelling: `train/val loss: 0.5/0.6`, `loss_a,loss_b 0.5 0.6`."""
+"""Several values under one spelling: `train/val loss: 0.5/0.6`, `loss_a,loss_b 0.5 0.6`, `min|max: 0.5|0.6`."""
 
 import re
 
 from parsers.console.keys import OPENED, SEPARATOR, Value, key_of
 from parsers.console.plan import Masked, N
 
+BARRED = re.compile(r"(?:^|[\s,;])(?:([^\W\d][\w.@-]*)\s)?((?:[^\W\d][\w.@-]*\|)+[^\W\d][\w.@-]*)$")
 NAMES = re.compile(r"(?:^|[\s|;])((?:[^\W\d][\w.-]*\s?,\s?)+[^\W\d][\w.-]*)$")
 
 
@@ -14,7 +15,12 @@ def several_at(masked: Masked, hole: int, edge: int) -> list[Value]:
     joined = OPENED.sub("", left)
     separator = SEPARATOR.search(joined)
     names = joined[: separator.start()] if separator else joined
-    return _slashed(hole, names, right, strong=separator is not None) or _listed(hole, names, right, strong=separator is not None)
+    strong = separator is not None
+    return (
+        _slashed(hole, names, right, strong=strong)
+        or (_barred(hole, names, right) if strong else [])
+        or _listed(hole, names, right, strong=strong)
+    )
 
 
 def _slashed(hole: int, names: str, right: str, *, strong: bool) -> list[Value]:
@@ -32,6 +38,15 @@ def _slashed(hole: int, names: str, right: str, *, strong: bool) -> list[Value]:
         Value(hole + k, " ".join(f"{head} {part} {tail}".split()), unit, strong, 1.0, delimited=True)
         for k, part in enumerate(parts)
     ]
+
+
+def _barred(hole: int, names: str, right: str) -> list[Value]:
+    """The values of `loss min|avg|max: 0.7|0.9|3.5`."""
+    found = BARRED.search(names.rstrip())
+    parts = found[2].split("|") if found else []
+    if not found or not re.match(rf"(?:\s*\|\s*{N}){{{len(parts) - 1}}}(?!\s*\|)", right):
+        return []
+    return [Value(hole + k, f"{found[1] or ''} {part}".strip(), "", True, 1.0, delimited=True) for k, part in enumerate(parts)]
 
 
 def _listed(hole: int, names: str, right: str, *, strong: bool) -> list[Value]:

@@ -13,7 +13,9 @@ from parsers.vocabulary import OUTCOMES, SPLIT_OF, kind, name_of
 STD = " (std)"
 NAMED_AFTER = re.compile(r"^\s*(%?)\s*=\s*([^\W\d][\w @./-]{0,40}?)\s*$")  # `98.16% = cucumber AP`
 NAMED_AT = re.compile(
-    rf"([^\W\d][\w ]*?)\s+(?:after|at|in|for|of|on)\s+(?:the\s+)?(?:epoch|step|iter\w*)\W*{N}\W*$", re.IGNORECASE
+    rf"([^\W\d][\w ]*?)\s+(?:after|at|in|for|of|on)\s+(?:the\s+)?(?:epoch|step|iter\w*)\W*{N}"
+    rf"(?:[\W_]*(?:batch|iter\w*|step)[\W_]*{N})?\W*$",
+    re.IGNORECASE,
 )
 BARS = re.compile(r"[|│┃]")
 CELL = re.compile(r"(?<=[^|│┃\s])\s*[|│┃]$")  # `| loss | 0.5 |`: a cell with the name, a cell with the value
