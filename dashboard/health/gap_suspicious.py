@@ -8,6 +8,7 @@ import numpy as np
 
 from dashboard.health.check import Example, Finding, finding, short
 from dashboard.health.curves import Curves
+from dashboard.health.profile import median_of
 from dashboard.health.roles import loss_pairs, score_pairs
 from dashboard.words import say
 
@@ -47,8 +48,9 @@ class GapSuspicious:
     def _of_losses(self, curves: Curves, train: np.ndarray, held_out: np.ndarray) -> Iterator[Finding]:
         for i, j in zip(train.tolist(), held_out.tolist(), strict=True):
             theirs, ours = _late(curves, i), _late(curves, j)
-            if len(ours) >= self.points and np.median(ours) > 0 and np.median(theirs) > self.times * np.median(ours):
-                yield self._tell(curves, i, j, float(np.median(theirs)), float(np.median(ours)))
+            low, high = median_of(ours), median_of(theirs)
+            if len(ours) >= self.points and low > 0 and high > self.times * low:
+                yield self._tell(curves, i, j, high, low)
 
     def _of_scores(self, curves: Curves, train: np.ndarray, held_out: np.ndarray) -> Iterator[Finding]:
         for i, j in zip(train.tolist(), held_out.tolist(), strict=True):
@@ -56,8 +58,9 @@ class GapSuspicious:
             if len(ours) < self.points or curves.better[j] != "max":
                 continue
             scale = 100.0 if max(theirs.max(), ours.max()) > 1.5 else 1.0
-            if np.median(ours) - np.median(theirs) > self.score * scale:
-                yield self._tell(curves, i, j, float(np.median(theirs)), float(np.median(ours)))
+            low, high = median_of(theirs), median_of(ours)
+            if high - low > self.score * scale:
+                yield self._tell(curves, i, j, low, high)
 
     def _tell(self, curves: Curves, i: int, j: int, theirs: float, ours: float) -> Finding:
         curve = curves[j]

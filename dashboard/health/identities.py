@@ -9,6 +9,7 @@ import numpy as np
 
 from dashboard.health.check import Example, Finding, finding, short, where
 from dashboard.health.curves import Curves
+from dashboard.health.profile import median_of
 from dashboard.words import say
 from parsers.vocabulary import factor, is_fraction, natural_range
 
@@ -158,7 +159,7 @@ class Identities:
         """(lowest, highest) possible value, in the unit that it is logged in, with some tolerance."""
         scale = 1.0
         if is_fraction(str(curves.names["metric"][i])):
-            in_percent = curves.names["unit"][i] == "%" or np.median(np.abs(values)) > 1.5
+            in_percent = curves.names["unit"][i] == "%" or median_of(np.abs(values)) > 1.5
             scale = 100.0 if in_percent else 1.0
         room = self.tolerance * scale
         return low * scale - room, high * scale + room

@@ -33,10 +33,13 @@ class MaskedNaN:
 
     def __call__(self, curves: Curves) -> Iterator[Finding]:
         """One finding per training loss."""
-        for i in curves.once(train_losses).number.tolist():
+        losses = curves.once(train_losses).number
+        losses = losses[curves.size[losses] >= self.records + 2]
+        last = curves.value[curves.starts[losses + 1, None] - np.arange(1, self.records + 1)]
+        for i in losses[(last == last[:, :1]).all(axis=1)].tolist():
             curve = curves[i]
             begin = _constant_from(curve.value)
-            if len(curve.value) - begin >= self.records and begin >= 2 and self._is_sudden(curve, begin):
+            if begin >= 2 and self._is_sudden(curve, begin):
                 yield self._tell(curves, curve, begin)
 
     def _is_sudden(self, curve: Curve, begin: int) -> bool:

@@ -9,6 +9,7 @@ import numpy as np
 
 from dashboard.health.check import Example, Finding, finding, short, where
 from dashboard.health.curves import Curve, Curves
+from dashboard.health.profile import median_of
 from dashboard.health.roles import held_out_scores, loss_pairs, train_losses
 from dashboard.words import say
 
@@ -58,11 +59,11 @@ class Plateau:
         if len(values) < self.points or tail > len(values) // 2:
             return None
         last, before = values[-tail:], values[:-tail]
-        spread = _median(np.abs(np.diff(last)))
+        spread = median_of(np.abs(np.diff(last)))
         third = max(1, tail // 3)
         won = before.max() - before[0]
         little = max(self.little * won, _grain(values))
-        gained = _median(last[-third:]) - _median(last[:third])
+        gained = median_of(last[-third:]) - median_of(last[:third])
         above = last.max() - before.max()
         if not (self._is_flat(last) or gained <= little) or above > max(2 * spread, little) or won <= 3 * spread:
             return None
@@ -70,7 +71,7 @@ class Plateau:
         begin = int(finite[self._begin(values, tail)])
         message = say(
             "{curve} has not improved since {where}: it stays about {level}, and its best is {best} at {where_best}.",
-            curve=curve.label, where=where(curve, begin), level=short(_median(sign * last)),
+            curve=curve.label, where=where(curve, begin), level=short(median_of(sign * last)),
             best=short(curve.value[best]), where_best=where(curve, best),
         )  # fmt: skip
         return finding(
@@ -90,17 +91,9 @@ class Plateau:
     def _begin(self, values: np.ndarray, tail: int) -> int:
         """The earliest value from which on none is clearly better than the level of the end."""
         last = values[-tail:]
-        limit = _median(last) - 2 * _median(np.abs(np.diff(last)))
+        limit = median_of(last) - 2 * median_of(np.abs(np.diff(last)))
         below = np.flatnonzero(values < limit)
         return min(int(below[-1]) + 1 if len(below) else 0, len(values) - tail)
-
-
-def _median(values: np.ndarray) -> float:
-    """The median of finite values, NaN of none: numpy's takes ten times as long for the few that these are."""
-    if not len(values):
-        return np.nan
-    ordered = np.sort(values)
-    return float((ordered[(len(values) - 1) // 2] + ordered[len(values) // 2]) / 2)
 
 
 def _grain(values: np.ndarray) -> float:

@@ -123,3 +123,11 @@ def median(rows: np.ndarray) -> np.ndarray:
     count = np.count_nonzero(~np.isnan(rows), axis=1)
     row, low, high = np.arange(len(rows)), np.maximum((count - 1) // 2, 0), np.minimum(count // 2, rows.shape[1] - 1)
     return np.where(count > 0, (ordered[row, low] + ordered[row, high]) / 2, np.nan)
+
+
+def median_of(values: np.ndarray) -> float:
+    """The median of finite values, NaN of none: numpy's takes ten times as long for the few that these are."""
+    if not len(values):
+        return np.nan
+    ordered = np.sort(values)
+    return float((ordered[(len(values) - 1) // 2] + ordered[len(values) // 2]) / 2)

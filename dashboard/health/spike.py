@@ -10,7 +10,8 @@ import pandas as pd
 from dashboard.health.check import Example, Finding, finding, short, where
 from dashboard.health.curves import Curve, Curves
 from dashboard.health.rates import rate_change
-from dashboard.health.roles import stage_begins, train_losses
+from dashboard.health.roles import train_losses
+from dashboard.health.windows import Windows, batches
 from dashboard.words import say, sentences
 
 TO_SIGMA = 1.4826  # from the median absolute deviation to a standard deviation
@@ -67,30 +68,30 @@ class Spike:
 
     def __call__(self, curves: Curves) -> Iterator[Finding]:
         """One finding per training loss: of several spikes, the highest."""
-        begins = curves.once(stage_begins)
-        for i in curves.once(train_losses).number.tolist():
-            curve = curves[i]
-            finite = np.flatnonzero(np.isfinite(curve.value))[begins[i] :]
-            if len(finite) >= self.points:
-                at = self._spikes(curve.value[finite])
-                if len(at):
-                    yield self._tell(curves, curve, finite[at])
+        losses = curves.once(train_losses)
+        long = np.flatnonzero(losses.values >= self.points)
+        for rows in batches(losses.values[long]):
+            numbers, begins, sizes = losses.number[long[rows]], losses.edges[long[rows], 0], losses.values[long[rows]]
+            values = np.concatenate([curves.finite[begin : begin + size] for begin, size in zip(begins, sizes, strict=True)])
+            windows = Windows(sizes, np.maximum(LEAST, np.minimum(self.window, sizes // 2)))
+            found = np.flatnonzero(self._spikes(values, windows))
+            of_row = np.searchsorted(windows.ends, found, side="right")
+            for k in np.unique(of_row).tolist():
+                i = int(numbers[k])
+                within = found[of_row == k] - windows.ends[k] + sizes[k] + begins[k] - curves.finite_starts[i]
+                yield self._tell(curves, curves[i], np.flatnonzero(np.isfinite(curves[i].value))[within])
 
-    def _spikes(self, values: np.ndarray) -> np.ndarray:
+    def _spikes(self, values: np.ndarray, windows: Windows) -> np.ndarray:
         """Where a spike begins: far above the window before, which it had not been just before."""
-        series = pd.Series(values)
-        window = max(LEAST, min(self.window, len(values) // 2))
-        before = series.shift(1).rolling(window, min_periods=6)
-        middle = before.median()
-        level = middle.to_numpy()
-        spread = (series.shift(1) - middle).abs().rolling(window, min_periods=4).median().to_numpy()
-        won = np.fmax.accumulate(values) - level
+        before = windows.shifted(values)
+        level = windows.median(before, least=6)
+        spread = windows.median(np.abs(before - level), least=4)
+        won = pd.Series(values).groupby(windows.of).cummax().to_numpy() - level
         rise = values - level
         with np.errstate(invalid="ignore", divide="ignore"):
             far = (rise > self.sigmas * TO_SIGMA * spread) & (MODIFIED * rise > self.z * spread) & (rise > self.share * won)
             far &= rise > 0.05 * np.abs(level)
-        far &= series.shift(1).lt(pd.Series(level + 0.5 * rise)).to_numpy()  # it came at once
-        return np.flatnonzero(far)
+            return far & (before < level + 0.5 * rise)  # it came at once
 
     def _tell(self, curves: Curves, curve: Curve, at: np.ndarray) -> Finding:
         top = int(at[np.argmax(curve.value[at])])

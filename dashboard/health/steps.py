@@ -8,6 +8,7 @@ import numpy as np
 
 from dashboard.health.check import Example, Finding, finding, finding_of_run, where
 from dashboard.health.curves import Curves
+from dashboard.health.profile import median_of
 from dashboard.health.roles import is_held_out
 from dashboard.words import say
 
@@ -113,7 +114,7 @@ class GapInSteps:
                 continue
             curve = curves[i]
             distance = np.diff(curve.step)
-            usual = np.median(distance)
+            usual = median_of(distance)
             at = np.flatnonzero(distance > self.times * max(1.0, usual))
             if usual > 0 and 0 < len(at) <= 0.05 * len(distance) + 1:
                 first = int(at[np.argmax(distance[at])])
