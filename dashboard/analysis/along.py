@@ -39,10 +39,7 @@ def align(
     frame = frame.assign(x=_places(frame, x, starts, timezone, batches, others))
     found = np.isfinite(frame["x"].to_numpy())
     placed = _in_order(frame if found.all() else frame[found], [*SERIES, *([] if x == METRIC else ["x"]), "step"])
-    steps, gap = placed["step"].to_numpy(), np.zeros(len(placed), dtype=bool)
-    for rows in series_slices(placed):
-        gap[rows] = gaps(steps[rows])
-    return placed.assign(gap=gap)
+    return placed.assign(gap=gaps(placed["step"].to_numpy(), series_begins(placed)))
 
 
 def _in_order(frame: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
@@ -91,10 +88,12 @@ def _values_beside(frame: pd.DataFrame, others: pd.DataFrame | None) -> pd.Serie
 
 def series_slices(frame: pd.DataFrame) -> list[slice]:
     """The slices of rows of the series of an aligned frame, one after another."""
-    if not len(frame):
-        return []
-    begins = np.flatnonzero(changes([codes_of(frame[column]) for column in SERIES]))
-    return [slice(a, b) for a, b in itertools.pairwise([*begins.tolist(), len(frame)])]
+    return [slice(a, b) for a, b in itertools.pairwise([*series_begins(frame).tolist(), len(frame)])] if len(frame) else []
+
+
+def series_begins(frame: pd.DataFrame) -> np.ndarray:
+    """Where each series of a frame begins."""
+    return np.flatnonzero(changes([codes_of(frame[column]) for column in SERIES]))
 
 
 def _local_milliseconds(seconds: pd.Series, timezone: str | None) -> pd.Series:

@@ -40,10 +40,16 @@ def _members(frame: pd.DataFrame, groups: Mapping[str, str]) -> dict[tuple[str, 
 
 def _of_curves(curves: Sequence[tuple[np.ndarray, np.ndarray]]) -> pd.DataFrame:
     """x, n and LEVELS of curves, each (x, values)."""
-    places = np.sort(pd.unique(np.concatenate([x for x, _ in curves])))
+    along = np.concatenate([x for x, _ in curves])
+    places = np.sort(pd.unique(along))
     if len(places) > PLACES:
         places = np.linspace(places[0], places[-1], PLACES)
-    table = np.sort(np.vstack([at_places(x, values, places) for x, values in curves]), axis=0)  # NaN come last
+    if len(along) == len(curves) * len(places) and (along.reshape(-1, len(places)) == places).all():
+        table = np.concatenate([values for _, values in curves]).reshape(-1, len(places))  # all have values at the same places
+        table[~np.isfinite(table)] = np.nan
+    else:
+        table = np.vstack([at_places(x, values, places) for x, values in curves])
+    table = np.sort(table, axis=0)  # NaN come last
     n = np.isfinite(table).sum(axis=0)
     told = dict(zip(LEVELS, _levels(table[:, n > 0], n[n > 0]), strict=True))
     return pd.DataFrame({"x": places[n > 0], "n": n[n > 0]} | told)

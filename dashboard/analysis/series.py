@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from tsdownsample import MinMaxLTTBDownsampler
 
-from dashboard.analysis.along import METRIC, TIMES, align, series_slices
+from dashboard.analysis.along import METRIC, TIMES, align, series_begins, series_slices
 from dashboard.analysis.smoothing import EMA, smoothed
 from dashboard.analysis.tellings import SERIES, is_one_of, pick
 from parsers.tables import AVERAGE
@@ -164,9 +164,9 @@ def thin(frame: pd.DataFrame, *, points: int, window: Sequence[float] | None = N
     The first, the last, the smallest, the largest and every non-finite value of a series are always among them, and those
     beside a gap. Within `window` (two x values) there are `points` more of each.
     """
-    values, x, slices = frame["value"].to_numpy(), frame["x"].to_numpy(), series_slices(frame)
-    if all(rows.stop - rows.start <= points for rows in slices):
+    if np.diff(series_begins(frame), append=len(frame)).max(initial=0) <= points:
         return frame
+    values, x, slices = frame["value"].to_numpy(), frame["x"].to_numpy(), series_slices(frame)
     after = np.flatnonzero(frame["gap"])
     kept = [after, after - 1]
     for rows in slices:

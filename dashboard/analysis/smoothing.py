@@ -72,13 +72,23 @@ def reach(weight: float) -> float:
     return 1 / (1 - weight)
 
 
-def gaps(steps: np.ndarray) -> np.ndarray:
-    """Where in the steps of a series a gap lies before the point: GAP times the usual distance, and seldom so."""
-    found = np.zeros(len(steps), dtype=bool)
-    if len(steps) >= FEWEST:
-        distance = np.diff(steps)
-        far = distance > GAP * max(1.0, float(np.median(distance)))
-        found[1:] = far & (far.sum() <= 0.05 * len(far) + 1)
+def gaps(steps: np.ndarray, begins: np.ndarray) -> np.ndarray:
+    """Where in the steps of series a gap lies before the point: GAP times the usual distance, and seldom so.
+
+    A series begins at each of `begins`. Most have even steps, and are seen to have no gap without a look at each.
+    """
+    found, ends = np.zeros(len(steps), dtype=bool), np.append(begins[1:], len(steps))
+    long = ends - begins >= FEWEST
+    begins, ends = begins[long], ends[long]
+    if len(begins):
+        distance, inside = np.diff(steps), np.stack([begins, ends - 1], axis=1).ravel()
+        inside = inside[:-1] if inside[-1] == len(distance) else inside
+        least, most = (extreme.reduceat(distance, inside)[::2] for extreme in (np.minimum, np.maximum))
+        uneven = most > GAP * np.maximum(1, least)
+        for begin, end in zip(begins[uneven].tolist(), ends[uneven].tolist(), strict=True):
+            of_one = distance[begin : end - 1]
+            far = of_one > GAP * max(1.0, float(np.median(of_one)))
+            found[begin + 1 : end] = far & (far.sum() <= 0.05 * len(far) + 1)
     return found
 
 

@@ -106,11 +106,28 @@ def told_once(frame: pd.DataFrame) -> pd.DataFrame:
     curves, _ = _numbered(frame.iloc[first], ["run", "metric"])
     if not len(curves) or curves.max() + 1 == len(curves):
         return frame
-    spans = _spans(frame, numbers, first)
-    meant = _meant_splits(spans)
-    stays = np.zeros(len(spans), dtype=bool)
-    stays[_without_copies(spans, meant, _best_tellings(spans, meant))] = True
-    return frame[stays[numbers]]
+    stays = _told_once(frame.iloc[first], curves)
+    if not stays.all():
+        doubted = np.flatnonzero(~stays)
+        rows = ~stays[numbers]
+        place = np.cumsum(~stays) - 1  # of a span among the doubted
+        spans = _spans(frame[rows], place[numbers[rows]], (np.cumsum(rows) - 1)[first[doubted]])
+        meant = _meant_splits(spans)
+        stays[doubted[_without_copies(spans, meant, _best_tellings(spans, meant))]] = True
+    return frame if stays.all() else frame[stays[numbers]]
+
+
+def _told_once(spans: pd.DataFrame, curves: np.ndarray) -> np.ndarray:
+    """Which spans are of metrics that one file tells, each series once.
+
+    `spans` has a row for each, of which `curves` tells the number of its run and metric.
+    """
+    count = np.bincount(curves)
+    alone = np.ones(len(count), dtype=bool)
+    for columns, wanted in ((SERIES, count), (["run", "metric", "source"], 1)):
+        _, first = _numbered(spans, columns)
+        alone &= np.bincount(curves[first], minlength=len(count)) == wanted
+    return alone[curves]
 
 
 def _numbered(frame: pd.DataFrame, columns: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from dashboard.analysis.facets import UNKNOWN, number_of, order, tellable, told, values_of
 from dashboard.charts.colour_scale import colour_at, scale
 from dashboard.charts.theme import GREY
-from dashboard.ui import selection
+from dashboard.ui import loading, selection
 from dashboard.ui.crowd import Crowd
 from dashboard.ui.plot import Bar
 from dashboard.ui.words import t
@@ -25,7 +25,7 @@ class Colours:
 
 def pick_by(label: str, logs: Logbook, runs: Sequence[str], *, key: str, otherwise: str) -> str:
     """By what runs are told apart; '' for `otherwise`."""
-    options = tellable(logs.runs, logs.hparams, shown=runs)
+    options = loading.once(tellable, "runs", "hparams", shown=tuple(runs))
     names = {"": otherwise, "group": t("group")}
     return selection.pick_of_many(label, ["", *options], key=key, names=names) if options else ""
 

@@ -1,6 +1,7 @@
 """Smoothing: each kind equals its plain definition, stays between the extremes, and looks over no gap and no NaN."""
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -95,9 +96,15 @@ def test_neither_side_of_a_gap_sees_the_other(kind: str) -> None:
 
 
 def test_a_gap_is_where_steps_are_missing_and_not_where_all_are_far_apart() -> None:
-    assert np.flatnonzero(smoothing.gaps(np.r_[0:100:5, 400:500:5])).tolist() == [20]
-    assert not smoothing.gaps(2 ** np.arange(30)).any()
-    assert not smoothing.gaps(np.array([0, 1, 500])).any(), "too few to know what is usual"
+    def gaps(*series: Any) -> list[int]:
+        begins = np.cumsum([0, *map(len, series)])[:-1]
+        return np.flatnonzero(smoothing.gaps(np.concatenate(series), begins)).tolist()
+
+    assert gaps(np.r_[0:100:5, 400:500:5]) == [20]
+    assert not gaps(2 ** np.arange(30))
+    assert not gaps(np.array([0, 1, 500])), "too few to know what is usual"
+    assert gaps(np.arange(500), np.r_[0:100:5, 400:500:5], np.array([0, 1, 500]), np.r_[0:50, 900:950]) == [520, 593]
+    assert not gaps(np.arange(20), 10_000 + np.arange(20)), "from one series to the next there is none"
 
 
 @given(st.integers(20, 60), st.integers(100, 400), st.integers(4, 9))
