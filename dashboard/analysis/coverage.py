@@ -38,5 +38,8 @@ def coverage(sources: pd.DataFrame) -> Coverage:
 
 def matching(sources: pd.DataFrame, words: str) -> pd.DataFrame:
     """The sources in whose path, run, reader or dialect every one of `words` is found."""
-    text = sources[["source", "run", "reader", "dialect"]].astype("str").agg(" ".join, axis=1).str.lower()
-    return sources[[all(word in line for word in words.lower().split()) for line in text]]
+    if not words.strip():
+        return sources
+    told = zip(*(sources[name] for name in ("source", "run", "reader", "dialect")), strict=True)
+    lines = (" ".join(texts).lower() for texts in told)
+    return sources[[all(word in line for word in words.lower().split()) for line in lines]]

@@ -50,7 +50,7 @@ def cells(metrics: Sequence[str], runs: Sequence[str], *, by: str = "", values: 
     shared = [run for label in labels[len(alone) :] for run in members[label]]
     rows = [(say("{name} = {value}", name=by, value=label), members[label]) for label in alone]
     if shared:
-        rows.append((say("{count} other values of {name}", count=len(labels) - len(alone), name=by), shared))
+        rows.append((say("{count} other values of {name}", count=f"{len(labels) - len(alone):,}", name=by), shared))
     return [Cell(metric, own, label) for metric in metrics for label, own in rows]
 
 

@@ -56,7 +56,7 @@ def _of_baseline(comparison: Comparison, *, intervals: bool) -> Said:
         return sentences([first, alone])
     test = say(
         "* p < 0.05, ** p < 0.01, *** p < 0.001 (Welch's t test, corrected by Holm's method; differences tested: {count}).",
-        count=len(tested),
+        count=f"{len(tested):,}",
     )
     rest = say("Of differences with n = 1, no statement is possible.") if len(tested) < len(told) else ""
     interval = say("In brackets the 95 % interval of the difference.") if intervals else ""
@@ -70,7 +70,7 @@ def _of_files(comparison: Comparison, files: Sequence[str], today: date | None) 
     """When the table was made, and from which files."""
     day = (today or date.today()).isoformat()
     count = sum(len(row.runs) for row in comparison.rows)
-    runs = say("1 run") if count == 1 else say("{count} runs", count=count)
+    runs = say("1 run") if count == 1 else say("{count} runs", count=f"{count:,}")
     named = ", ".join(files[:FILES])
     if not files:
         return say("Made by Epochbook on {day} from {runs}.", day=day, runs=runs)

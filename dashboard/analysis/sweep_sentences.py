@@ -22,15 +22,15 @@ def about_sweep(trials: Trials, names: Sequence[str]) -> list[Said]:
 def about_best(trials: Trials) -> Said:
     """Which run is best, with which settings; how many failed."""
     if not trials.finite.any():
-        return say("None of the {count} runs reached a value of {metric}.", count=len(trials), metric=trials.metric)
+        return say("None of the {count} runs reached a value of {metric}.", count=f"{len(trials):,}", metric=trials.metric)
     run = trials.best(trials.told["value"])
     best = say(
         "{run} is best of {count} runs: {metric} {value} with {settings}.",
-        run=run, count=len(trials), metric=trials.metric, value=reached(trials, trials.value(run)),
+        run=run, count=f"{len(trials):,}", metric=trials.metric, value=reached(trials, trials.value(run)),
         settings=settings_in_words(trials, run) or "–",
     )  # fmt: skip
     failed = int(trials.told["failed"].sum())
-    return sentences([best, say("Failed: {count}.", count=failed) if failed else ""])
+    return sentences([best, say("Failed: {count}.", count=f"{failed:,}") if failed else ""])
 
 
 def about_setting(trials: Trials, name: str) -> Said:
@@ -49,13 +49,13 @@ def about_setting(trials: Trials, name: str) -> Said:
 def reached(trials: Trials, value: float, *, n: int = 1) -> Said | str:
     """A value of the metric with its unit; of several runs it says that it is their mean."""
     text = f"{value:.4g} {trials.unit}" if trials.unit else f"{value:.4g}"
-    return say("{mean}, the mean of {n} runs", mean=text, n=n) if n > 1 else text
+    return say("{mean}, the mean of {n} runs", mean=text, n=f"{n:,}") if n > 1 else text
 
 
 def _best_and_failed(trials: Trials, name: str, tried: pd.DataFrame, best: pd.Series) -> Said:
     """'lr: 0.01 is best of 4 (mAP 59.81 %); 0.05 and above go NaN or explode.'"""
     said = {
-        "name": name, "best": text_of(best["level"]), "count": len(tried), "metric": trials.metric,
+        "name": name, "best": text_of(best["level"]), "count": f"{len(tried):,}", "metric": trials.metric,
         "value": reached(trials, best["mean"], n=int(best["n"])),
     }  # fmt: skip
     failing = (tried["failed"] == tried["runs"]).to_numpy()

@@ -33,13 +33,13 @@ with blocks.row():
     blocks.download("sources.csv", lambda: csv_table.export(sources))
 corrections.panel(logs, chosen_files)
 
-files = chosen_files or list(sources["source"])
+files = chosen_files or (list(sources["source"]) if words else None)
 for name, frame, draw in (
     (t("Problems"), logs.problems, tables.problems_table),
     (t("Messages"), logs.messages, tables.messages_table),
     (t("Predictions"), logs.predictions, tables.predictions_table),
 ):
-    rows = frame[frame["source"].isin(files)]
+    rows = frame if files is None else frame[frame["source"].isin(files)]
     if len(rows):
         blocks.heading(name)
         chosen = draw(rows)

@@ -5,7 +5,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -108,12 +108,31 @@ def day_of(verdict: Verdict, first: dt.date, last: dt.date | None = None, *, bas
     logs, last = verdict.logs, last or first
     spans = spans_of(logs)
     ran = spans[(spans["first"] <= last) & (spans["last"] >= first) & (spans["reader"] != "journal")]
-    progress = make_progress(logs).set_index("run")
+    names = list(ran.index)
+    rows: dict[Any, Any] = logs.runs.set_index("run").loc[names].to_dict("index")
+    told = _Told(
+        verdict,
+        spans[spans["group"].isin(ran["group"])],
+        of_runs(logs.scalars, names),
+        rows,
+        make_progress(logs).set_index("run").loc[names],
+        _settings(logs, names),
+    )
     experiments = [
-        _experiment(verdict, str(group), list(rows.index), spans, progress, first, baseline)
-        for group, rows in ran.groupby("group", sort=False)
+        _experiment(told, str(group), list(rows.index), first, baseline) for group, rows in ran.groupby("group", sort=False)
     ]
     return Day(first, last, tuple(experiments))
+
+
+class _Told(NamedTuple):
+    """What is known of the day's runs, looked up once; `spans` are of all runs of their groups."""
+
+    verdict: Verdict
+    spans: pd.DataFrame
+    scalars: pd.DataFrame
+    rows: dict[str, dict[str, Any]]  # run -> its row of the runs table
+    progress: pd.DataFrame
+    settings: dict[str, dict[str, Any]]
 
 
 def spans_of(logs: Logbook) -> pd.DataFrame:
@@ -132,32 +151,29 @@ def _local_day(seconds: float) -> dt.date:
     return dt.datetime.fromtimestamp(0 if math.isnan(seconds) else seconds).date()
 
 
-def _experiment(
-    verdict: Verdict, group: str, names: Sequence[str], spans: pd.DataFrame, progress: pd.DataFrame, first: dt.date, baseline: str
-) -> Experiment:
+def _experiment(told: _Told, group: str, names: Sequence[str], first: dt.date, baseline: str) -> Experiment:
     """The facts of one group."""
-    logs = verdict.logs
-    scalars = of_runs(logs.scalars, names)
+    verdict = told.verdict
+    scalars = of_runs(told.scalars, names)
     rule = choose_rule(scalars)
     base = _baseline(names, baseline)
     facts = _values(scalars, rule, names)
     sign = -1.0 if rule and rule.better == "min" else 1.0
-    before = _best_before(logs, rule, spans, group, first)
-    settings = _settings(logs, names)
-    rows = logs.runs.set_index("run").loc[list(names)].to_dict("index")
-    earlier = _earlier(spans, names)
+    before = _best_before(verdict.logs, rule, told.spans, group, first)
+    earlier = _earlier(told.spans, names)
     runs = []
     for run in names:
         values = facts[run]
         delta = values["best"] - facts[base]["best"] if base and run != base else math.nan
-        told = tuple(finding for finding in verdict.of_run.get(run, ()) if finding.severity in GRAVE)
-        row = rows[run]
+        found = tuple(finding for finding in verdict.of_run.get(run, ()) if finding.severity in GRAVE)
+        row = told.rows[run]
         other = base if base and run != base else earlier.get(run, "")
         runs.append(
             RunFacts(
                 run, run.removeprefix(f"{group}/"), str(row["status"]), str(row["status_why"]),
-                changes=_changes(settings, other, run), delta=delta, findings=told, date_from=str(row["date_from"]),
-                record=math.isfinite(before) and sign * values["best"] > sign * before, **values, **_progress(progress, run, row),
+                changes=_changes(told.settings, other, run), delta=delta, findings=found, date_from=str(row["date_from"]),
+                record=math.isfinite(before) and sign * values["best"] > sign * before, **values,
+                **_progress(told.progress, run, row),
             )
         )  # fmt: skip
     hypotheses = [h.text for h in verdict.hypotheses if {*h.sick, *h.healthy} <= set(names)]
@@ -227,8 +243,8 @@ def _changes(settings: dict[str, dict[str, Any]], before: str, run: str) -> tupl
 
 def _earlier(spans: pd.DataFrame, names: Sequence[str]) -> dict[str, str]:
     """run -> the run of the experiment that comes before it, in the order in which they were started."""
-    first = spans["first"].to_dict()
-    return {run: before for before, run in pairwise(sorted(names, key=lambda name: first[name]))}
+    first = spans["first"].loc[list(names)].to_dict()
+    return {run: before for before, run in pairwise(sorted(names, key=first.__getitem__))}
 
 
 def _progress(progress: pd.DataFrame, run: str, row: Mapping[Any, Any]) -> dict[str, Any]:

@@ -16,12 +16,18 @@ from parsers import Logbook, UserError, corrections
 from parsers.corrections import Correction
 
 Action = Callable[[], None]
+MANY = 2000  # runs whose names, several times over, are sent only when they are wanted
 
 
 def panel(logs: Logbook, files: Sequence[str]) -> None:
     """The panel in which files (those chosen), runs and metrics are put right, and what was said is taken back."""
     said = corrections.corrections(logs.paths)
-    with st.expander(t("Put right what belongs together"), icon=":material/edit:", key="corrections"):
+    many = len(logs.runs) > MANY
+    title = t("Put right what belongs together")
+    place = st.expander(title, icon=":material/edit:", key="corrections", on_change="rerun" if many else "ignore")
+    if many and not place.open:
+        return
+    with place:
         note(t("What you say is kept in a small file beside the logs; the logs themselves are never changed."))
         titles = [t("Files"), t("Runs"), t("Metrics"), tn("What you said ({count})", "What you said ({count})", len(said))]
         for tab, draw in zip(

@@ -28,7 +28,7 @@ def severity_counts(found: Iterable[Finding], *, runs: int) -> None:
     sick = len({finding.run for finding in found if finding.severity != "info"})
     names = {"error": t("errors"), "warning": t("warnings"), "info": t("remarks")}
     figures_ = {names[severity]: f"{number:,}" for severity, number in counts.items()}
-    blocks.counts({t("runs with findings"): f"{sick} / {runs}", **figures_})
+    blocks.counts({t("runs with findings"): f"{sick:,} / {runs:,}", **figures_})
 
 
 def show_finding(logs: Logbook, finding: Finding) -> None:

@@ -64,7 +64,7 @@ def _band_panel(metric: str, data: Curves, *, axes: Axes, colours: Mapping[str, 
         data, axes=axes, title=t(axes.title), colours=colours, groups=crowd.groups, spread=crowd.spread, steps=crowd.steps
     )
     count = int(found["n"].max()) if len(found) else 0
-    note = t("up to {count} runs at a point", count=count) if count else t("no step that all runs of a group have")
+    note = t("up to {count} runs at a point", count=f"{count:,}") if count else t("no step that all runs of a group have")
     if axes.y_scale == AUTO and axes.log_y(data):
         note += " · " + t("log axis")
     return Panel(_title(metric, data), figure, note, axis=_read_along(axes))

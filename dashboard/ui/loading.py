@@ -244,8 +244,10 @@ def _read(here: Shelf) -> None:
         if time.monotonic() - moved > REPORT_EVERY:
             moved = time.monotonic()
             with place.container():
-                st.progress(done / total, text=t("Reading {done} of {total} files", done=done, total=total))
-                st.text(label)
+                reading = t("Reading {done} of {total} files", done=f"{done:,}", total=f"{total:,}")
+                joining = t("Putting together what {total} files hold", total=f"{total:,}")
+                st.progress(done / total, text=reading if done < total else joining)
+                st.text(label if done < total else "")
 
     try:
         here.read(progress)

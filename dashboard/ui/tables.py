@@ -79,7 +79,7 @@ def choose_row(
 def sources_table(frame: pd.DataFrame) -> list[str]:
     """The table of sources; gives those that are ticked."""
     understood = (frame["claimed"] + frame["noise"]) / frame["lines"].where(frame["lines"] > 0)
-    shown = frame.assign(understood=understood, run_why=frame["run_why"].map(t), bytes=frame["bytes"] / 1000)
+    shown = frame.assign(understood=understood, run_why=told(frame["run_why"]), bytes=frame["bytes"] / 1000)
     order = [
         "source",
         "run",
@@ -120,7 +120,7 @@ def sources_table(frame: pd.DataFrame) -> list[str]:
         "problems": st.column_config.NumberColumn(t("problems"), format="localized"),
         "run_why": st.column_config.TextColumn(t("why this run"), width="large"),
     }
-    told = [name for name in order if not shown[name].isin(["", 0]).all() or name in ("points", "unclaimed")]
+    filled = [name for name in order if not shown[name].isin(["", 0]).all() or name in ("points", "unclaimed")]
     event: Any = st.dataframe(
         shown,
         hide_index=True,
@@ -128,7 +128,7 @@ def sources_table(frame: pd.DataFrame) -> list[str]:
         on_select="rerun",
         selection_mode="multi-row",
         column_config=config,
-        column_order=told,
+        column_order=filled,
         height=height_of(frame),
         placeholder="",
     )

@@ -39,7 +39,7 @@ def show_today() -> None:
         for name, found in sick[:MOST]:
             st.text(f"{name} · {shortened(t(found.message), LINE)}")
         if len(sick) > MOST:
-            blocks.note(t("{count} more runs with findings are on the Health page.", count=len(sick) - MOST))
+            blocks.note(t("{count} more runs with findings are on the Health page.", count=f"{len(sick) - MOST:,}"))
 
 
 def _worst(run: RunFacts) -> Finding | None:
@@ -69,5 +69,5 @@ def _listed(label: str, names: list[str]) -> None:
     if names:
         told = t(", ").join(names[:MOST])
         if len(names) > MOST:
-            told = t("{names}, and {count} more", names=told, count=len(names) - MOST)
+            told = t("{names}, and {count} more", names=told, count=f"{len(names) - MOST:,}")
         st.text(t("{label}: {names}", label=label, names=told))

@@ -1,6 +1,7 @@
 """The verdict on the logs as pages show it: findings by the user's thresholds, and what the user dismissed or set."""
 
 import datetime as dt
+from contextlib import nullcontext
 
 import pandas as pd
 import streamlit as st
@@ -13,6 +14,8 @@ from dashboard.journal.day import Day, day_of
 from dashboard.ui import blocks, loading
 from dashboard.ui.words import t
 from parsers import Logbook, UserError
+
+MANY = 5000  # runs that take more than a few seconds to check
 
 
 def verdict() -> Verdict:
@@ -48,7 +51,10 @@ def _day(logs: Logbook, *, settings: Settings, first: dt.date, last: dt.date) ->
 
 
 def _judge(logs: Logbook, *, settings: Settings) -> Verdict:
-    return loading.shelf().judge(logs, settings=settings)
+    runs = len(logs.runs)
+    waiting = st.spinner(t("Checking {count} runs", count=f"{runs:,}"), show_time=True) if runs > MANY else nullcontext()
+    with waiting:
+        return loading.shelf().judge(logs, settings=settings)
 
 
 def _settings(logs: Logbook) -> Settings:
