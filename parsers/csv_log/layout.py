@@ -16,6 +16,7 @@ TABLE_SUFFIXES = {".csv", ".tsv", ".tab"}
 GAP = re.compile(r"\s{2,}|\t")
 FRACTION = re.compile(r"[-+]?\d*\.\d{3,}(?:[eE][-+]?\d+)?")
 LEAST_ROWS = 5  # of a table without a header in a file that is not called one
+COUNTED = ("epoch", "step", "iter", "iteration", "round", "batch")
 LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -132,8 +133,20 @@ def _find_header(lines: Sequence[str], rows: Sequence[tuple[int, str]], separato
     for i in range(min(first, len(lines)) - 1, -1, -1):
         names = split_header(lines[i].lstrip().lstrip("#").strip() if is_comment(lines[i]) else lines[i], separator, cells)
         if names:
-            return i, names
+            return i, _around_gap(names, rows, separator)
     return -1, [f"column {i + 1}" for i in range(cells)]
+
+
+def _around_gap(names: list[str], rows: Sequence[tuple[int, str]], separator: str) -> list[str]:
+    """The names one short of their rows, whose surplus cell is not an index: the first of them is, and a column is empty.
+
+    So is Flair's loss.tsv, which writes a tab too many.
+    """
+    if names[0] or names[1].lower() not in COUNTED or separator == " ":
+        return names
+    data = [row for _, line in rows if len(row := split_row(line, separator)) == len(names)]
+    gap = next((k for k, cells in enumerate(zip(*data, strict=True)) if k and not any(cells)), 0)
+    return [*names[1 : gap + 1], f"column {gap + 1}", *names[gap + 1 :]] if gap else names
 
 
 def split_header(line: str, separator: str, cells: int) -> list[str]:

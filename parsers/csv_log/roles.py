@@ -25,6 +25,7 @@ LABELS = {
     "类名",
     "类别名称",
 }
+STAMPS = ("timestamp", "datetime", "时间戳")
 SETTINGS = ("config/", "config.", "hparams/", "args/")  # Ray Tune writes the settings beside the metrics
 
 
@@ -56,6 +57,7 @@ def find_roles(table: pd.DataFrame, numbers: dict[str, Column]) -> Roles:
     epoch, step, batch = (first(WORDS[role]) for role in ("epoch", "step", "batch"))
     counting = {"", *WORDS["epoch"], *WORDS["step"], *WORDS["batch"], *WORDS["index"]}
     positions = {c for c in keys if keys[c] in counting or is_counter(c, keys[c], numbers[c])}
+    positions |= {c for c in keys if keys[c] in STAMPS and numbers[c].unit == "s"}  # the time of day, and no quantity
     time = next((c for word in WORDS["time"] for c in keys if keys[c] == word and times_of(table[c], numbers[c]) is not None), "")
     split = next((c for c in keys if keys[c] in WORDS["split"] and _all_splits(table[c])), "")
     tag, value = first(WORDS["tag"]), first(WORDS["value"])

@@ -468,3 +468,11 @@ def test_rows_that_count_on_beside_fractions_are_a_curve_in_any_file(table):
 def test_a_table_may_be_written_with_bars(table):
     """In a file that is called a table: console output has bars too."""
     assert series(table("epoch|loss|acc\n1|0.5|0.7\n2|0.4|0.8\n"), "loss") == [(1, 0.5), (2, 0.4)]
+
+
+def test_a_cell_too_many_in_each_row_is_the_empty_one_where_the_first_column_counts(table):
+    """So is what Flair writes: a tab too many behind the training's loss."""
+    logs = table("EPOCH\tTIMESTAMP\tTRAIN_LOSS\tDEV_LOSS\n0\t11:17:16\t0.5\t\t0.7\n1\t11:17:21\t0.4\t\t0.6\n", "loss.tsv")
+    assert series(logs, "loss", "train") == [(0, 0.5), (1, 0.4)]
+    assert series(logs, "loss", "val") == [(0, 0.7), (1, 0.6)]
+    assert set(logs.scalars["tag"]) == {"TRAIN_LOSS", "DEV_LOSS"}
