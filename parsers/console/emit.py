@@ -121,9 +121,14 @@ def emit(
             s = s if np.isnan(ss) else np.nan
         own = not (np.isnan(e) and np.isnan(b) and np.isnan(s))
         if not np.isnan(e):
-            batch = state[C_BATCH]
+            batch, segment = state[C_BATCH], state[C_SEGMENT]
             _enter_epoch(state, e)
-            state[C_BATCH] = batch if fraction else state[C_BATCH]
+            if fraction:
+                state[C_BATCH] = batch
+                if state[C_SEGMENT] > segment and not np.isnan(batch):  # the bar of the whole training began anew before
+                    state[C_CYCLE] = 0
+                    state[C_STEP] = batch
+                    state[C_BATCH] = batch if np.isnan(b) else np.nan
         if own:
             _enter_step(state, e, b, bb, s, ss, fraction)
         if values_here == 0:

@@ -12,8 +12,9 @@ RULE = r"[=\-*#>~+_.: \u2500-\u257f]"  # what headings are drawn with
 COUNTED = r"(?:k-?)?folds?|runs?|trials?|seeds?|experiments?|exp|repeats?|repetitions?|replicates?|configs?|settings?|splits?"
 VERBS = r"start(?:ing)?|begin(?:ning)?|run(?:ning)?|train(?:ing)?|processing|using|with|for|on|the|random|cv|cross[- ]validation"
 NUMBER = r"\s*(?:no\.?|number|\#|:|=|-)*\s*\[?(?P<value>\d+)\]?(?:\s*(?:/|of|out of)\s*\d+)?"
+OF_WHAT = r"(?:\s*[|:,(]\s*[A-Za-z_ ]+[=:]?\s*\d+[\s,|()]*(?:[A-Za-z_ ]+[=:]?\s*\d+[\s,|()]*)*)?"  # `| train=113  val=29`
 NUMBERED = re.compile(
-    rf"^{RULE}*(?:(?:{VERBS})[\s:]+)*(?P<name>{COUNTED}){NUMBER}{RULE}*$"
+    rf"^{RULE}*(?:(?:{VERBS})[\s:]+)*(?P<name>{COUNTED}){NUMBER}(?P<of>{OF_WHAT}){RULE}*$"
     rf"|^{RULE}*第\s*(?P<count>\d+)\s*(?:/\s*\d+\s*)?(?P<what>折|次实验|次运行|组参数){RULE}*$",
     re.IGNORECASE,
 )
@@ -23,6 +24,7 @@ ANNOUNCED = re.compile(
 )
 DRAWN = re.compile(rf"^\s*[=\-*#~+\u2500-\u257f]{{2,}}\s*(.*?)\s*{RULE}*$")
 SETTING = re.compile(r"(?P<name>[^\W\d][\w.\-]{0,40})\s*[:=]\s*(?P<value>[^\s,;|()\[\]=:]+)(?=[\s,;|)\]]|$)")
+COUNT_OF = re.compile(r"([A-Za-z_]+)[ =:]*(\d+)")
 SUMMARY = re.compile(
     r"\b(?:average|mean|overall|summary|aggregate\w*|final)\b.{0,40}\b(?:folds|runs|seeds|trials|cross[- ]validation|cv)\b"
     r"|\b(?:across|over|of) (?:all |the )?(?:\d+ )?(?:folds|runs|seeds|trials)\b",
@@ -60,7 +62,7 @@ def heading_of(text: str, line: int) -> Heading | None:
         return Heading(line, "settings", tuple(pairs)) if len(pairs) > 1 else None
     if len(text) > LONGEST:
         return None
-    if numbered := NUMBERED.search(text):
+    if (numbered := NUMBERED.search(text)) and not any(map(_is_outcome, COUNT_OF.findall(numbered["of"] or ""))):
         name, value = numbered["name"] or numbered["what"], numbered["value"] or numbered["count"]
         return Heading(line, name.lower(), ((name.lower(), int(value)),))
     drawn = DRAWN.search(text)

@@ -35,6 +35,7 @@ NOT_A_NAME = _any(
     _word("which that this it there here what we they i he she progress completed done load average\\sload uptime"),
     r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?$",
     _word("iter(ation)?s? steps? epochs? batch(es)?"),
+    r"\bparameters$",
     r"\bnon-?finite\b|\benvironment variable\b",
     _word("statistics thread date day month year about around after before between near up down s is"),
 )
@@ -58,7 +59,7 @@ SETTING = _any(
     ),
     _word(
         r"run fold trial temperature patience warm_?up\w* accum\w* skipped save\severy subset features "
-        r"size_\w+ samples effective\w* stage v_num k1 k2 .*\bcount"
+        r"size_\w+ samples factor clip\w*\svalue steps?\sfor\s.* effective\w* stage v_num k1 k2 .*\bcount"
     ),
 )
 MEMORY = re.compile(

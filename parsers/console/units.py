@@ -19,6 +19,8 @@ SCALES = {"K": 1e3, "M": 1e6, "G": 1e9, "T": 1e12}  # `12.3M`: a number, not a u
 PARTS = "days? d 天 hours? hrs? h 小时 minutes? mins? m 分钟? seconds? secs? s 秒"
 PART = rf"{N}\s?(?:{'|'.join(PARTS.split())})(?![A-Za-z])"
 SPAN = re.compile(rf"{PART}(?:\s?[,:]?\s?(?:and\s)?{PART})+")
+CLOCK = re.compile(rf"{N}:{N}(?::{N})?(?![\w:.])")
+LASTED = re.compile(r"(?i)\b(?:cost|costs|elapsed|duration|taken|used|spent|took|runtime)\b|耗时|用时")
 IN_SECONDS = {"d": 86400.0, "天": 86400.0, "h": 3600.0, "小": 3600.0, "m": 60.0, "分": 60.0, "s": 1.0, "秒": 1.0}
 
 
@@ -26,6 +28,12 @@ def seconds_of(text: str) -> list[float]:
     """What to multiply each number of a span like `1h 2m 3s` by to have seconds; [] if the text does not begin with one."""
     found = SPAN.match(text)
     return [IN_SECONDS[part.lstrip()[0].lower()] for part in found[0].split(N)[1:]] if found else []
+
+
+def clock_of(text: str, name: str) -> list[float]:
+    """The same of `0:01:20`, if its name says that so much time was taken; the time of day is called otherwise."""
+    found = CLOCK.match(text) if LASTED.search(name) else None
+    return [3600.0, 60.0, 1.0][-found[0].count(N) :] if found else []
 
 
 def unit_of(right: str, *, memory: bool = False) -> tuple[str, float]:

@@ -6,7 +6,7 @@ from parsers.console.keys import APOSTROPHE, OPENED, SEPARATOR, Value, key_of
 from parsers.console.numbered import spell
 from parsers.console.plan import Masked, N
 from parsers.console.several import several_at
-from parsers.console.units import UNIT, seconds_of, unit_of
+from parsers.console.units import UNIT, clock_of, seconds_of, unit_of
 from parsers.tables import AVERAGE
 from parsers.vocabulary import OUTCOMES, SPLIT_OF, kind, name_of
 
@@ -96,7 +96,8 @@ def _value_at(masked: Masked, hole: int, edge: int, last: Value | None) -> Value
     if share:  # `Accuracy: 9834/10000 (98%)`
         percent = share.re is SHARE or right[share.end() :].startswith("%")
         return Value(hole + 2, key, "%" if percent else "", separator is not None, 1.0, delimited=delimited)
-    spans = seconds_of(masked.text[place:]) if key and kind_of(key) == "time" else []
+    rest = masked.text[place:]
+    spans = seconds_of(rest) or (clock_of(rest, key) if last else []) if key and kind_of(key) == "time" else []
     if spans:
         added = tuple((hole + k, scale) for k, scale in enumerate(spans) if k)
         return Value(hole, key, "s", separator is not None, spans[0], delimited=delimited, added=added)

@@ -24,6 +24,8 @@ def runs_of(tmp_path, text: str) -> list[str]:
         ("Running with decay, alpha = {}", (0, 0.5, 1), ["alpha=0", "alpha=0.5", "alpha=1"]),
         ("======== lr={} ========", (0.1, 0.01), ["lr=0.1", "lr=0.01"]),
         ("=== Fold {}/5 ===", (1, 2), ["fold 1", "fold 2"]),
+        ("  FOLD {}  |  train=113  val=29", (1, 2), ["fold 1", "fold 2"]),
+        ("Fold {}: train=113 (pos=33, neg=80) | val=29", (1, 2), ["fold 1", "fold 2"]),
         ("Seed: {}", (41, 42), ["seed 41", "seed 42"]),
         ("--- model: {}, width: 64 ---", ("resnet18", "vgg"), ["model=resnet18", "model=vgg"]),
         ("Namespace(lr={}, epochs=2, out='runs/a')", (0.1, 0.2), ["lr=0.1", "lr=0.2"]),
@@ -44,6 +46,7 @@ def test_a_heading_that_comes_again_with_another_value_begins_a_run(tmp_path, he
         TRAINING + "=== threshold=0.3 ===\nmAP: 0.5\n=== threshold=0.5 ===\nmAP: 0.4\n",  # an evaluation at one epoch
         "".join(f"Epoch {e} loss: 0.5\n== top_k=1 ==\nacc: 0.1\n== top_k=5 ==\nacc: 0.2\n" for e in (1, 2, 3)),
         "Namespace(out='runs/a')\n" + TRAINING + "Namespace(out='runs/b')\n" + TRAINING,  # only the folder is another
+        "Fold 1: acc=93\n" + TRAINING + "Fold 2: acc=94\n" + TRAINING,  # told at the end
         "=== acc=0.5 ===\n" + TRAINING + "=== acc=0.6 ===\n" + TRAINING,  # an outcome, no setting
     ],
 )

@@ -51,6 +51,16 @@ PLACES = {
         "loss",
         [(50, 1, 0), (100, 2, 0)],
     ),
+    "where such a training begins anew its bar does": (
+        (
+            " 50%|#  | 50/100 [00:10<00:10,  5.0it/s]\n{'loss': 2.0, 'learning_rate': 5e-05, 'epoch': 0.5}\n"
+            "100%|###| 100/100 [00:20<00:00,  5.0it/s]\n{'loss': 1.5, 'learning_rate': 1e-05, 'epoch': 1.0}\n"
+            " 25%|#  | 50/200 [00:10<00:30,  5.0it/s]\n{'loss': 1.4, 'learning_rate': 5e-05, 'epoch': 0.5}\n"
+            " 50%|## | 100/200 [00:20<00:20,  5.0it/s]\n{'loss': 1.2, 'learning_rate': 1e-05, 'epoch': 1.0}\n"
+        ),
+        "loss",
+        [(50, 0.5, 0), (100, 1, 0), (50, 0.5, 2), (100, 1, 2)],
+    ),
     "an evaluation that counts from 0 beside a training that counts from 1 begins no segment": (
         "Epoch: [1][20/200] loss 0.9\n* epoch 0 top1: 70.3%\nEpoch: [2][20/200] loss 0.8\n* epoch 1 top1: 71.3%\n",
         "top1",
