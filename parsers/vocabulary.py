@@ -168,7 +168,9 @@ _WORDS_OF_USERS: dict[tuple[str, ...], dict[str, str]] = {}  # for the logs of s
 
 def take_word(better_of: Mapping[str, str], *, of: tuple[str, ...]) -> None:
     """Takes the user's word for which side of metrics is better ('max' or 'min'), in place of what was said of the same paths."""
-    _WORDS_OF_USERS[of] = {metric: said for metric, said in better_of.items() if said in ("max", "min")}
+    _WORDS_OF_USERS.pop(of, None)
+    if said_of := {metric: said for metric, said in better_of.items() if said in ("max", "min")}:
+        _WORDS_OF_USERS[of] = said_of
 
 
 def describe(metric: str) -> Metric:

@@ -1,6 +1,8 @@
 """What stands before the message on a line: time, level, logger, rank. Each with a sample, which the tests read."""
 
 import re
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from parsers.console.plan import Field, Masked, N
@@ -74,18 +76,24 @@ TIMES = {"y", "mo", "d", "h", "mi", "s", "ms"}
 
 def strip_prefix(masked: Masked) -> tuple[int, list[Field], int]:
     """(where the message begins, the fields of what stands before it, its date as far as it is no numbers) of a masked line."""
+    at, fields, month = _strip_prefix(masked.text, tuple(masked.at), tuple(masked.raw))
+    return at, list(fields), month
+
+
+@lru_cache(maxsize=64)  # a line's prefix is asked for by everyone who looks at it
+def _strip_prefix(text: str, places: tuple[int, ...], raw: tuple[str, ...]) -> tuple[int, list[Field], int]:
     at, fields, month, seen_time, any_prefix = 0, [], 0, False, False
     while True:
         for prefix in PREFIXES:
             has_time = bool(TIMES & set(prefix.roles))
             if (prefix.name in ("dash", "caller") and not any_prefix) or (has_time and seen_time):
                 continue
-            found = prefix.pattern.match(masked.text, at)
+            found = prefix.pattern.match(text, at)
             if not found or found.end() == at:
                 continue
-            holes = [k for k, place in enumerate(masked.at) if found.start() <= place < found.end()]
+            holes = [k for k, place in enumerate(places) if found.start() <= place < found.end()]
             fields += [
-                Field(hole, role=role) for hole, role in zip(holes, _years_first(prefix.roles, holes, masked), strict=False)
+                Field(hole, role=role) for hole, role in zip(holes, _years_first(prefix.roles, holes, raw), strict=False)
             ]
             month = date_of(found) or month
             at, any_prefix, seen_time = found.end(), True, seen_time or has_time
@@ -122,19 +130,19 @@ def find_stamp(masked: Masked, begin: int) -> tuple[list[Field], int]:
         found = prefix.pattern.pattern.startswith(r"\s*") and "y" in prefix.roles and prefix.pattern.search(masked.text, begin)
         if found:
             holes = [k for k, place in enumerate(masked.at) if found.start() <= place < found.end()]
-            roles = _years_first(prefix.roles, holes, masked)
+            roles = _years_first(prefix.roles, holes, masked.raw)
             return [Field(hole, role=role) for hole, role in zip(holes, roles, strict=False)], date_of(found)
     return [], 0
 
 
-def _years_first(roles: tuple[str, ...], holes: list[int], masked: Masked) -> tuple[str, ...]:
+def _years_first(roles: tuple[str, ...], holes: list[int], raw: Sequence[str]) -> tuple[str, ...]:
     """`y mo d` read as `d mo y` or `mo d y` where the year visibly stands last."""
     if (
         roles[:3] != ("y", "mo", "d")
         or len(holes) < 3
-        or len(masked.raw[holes[0]].lstrip("-+")) == 4
-        or len(masked.raw[holes[2]].lstrip("-+")) != 4
+        or len(raw[holes[0]].lstrip("-+")) == 4
+        or len(raw[holes[2]].lstrip("-+")) != 4
     ):
         return roles
-    first = int(masked.raw[holes[0]])
+    first = int(raw[holes[0]])
     return (("d", "mo") if first > 12 else ("mo", "d")) + ("y",) + roles[3:]

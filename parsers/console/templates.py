@@ -44,8 +44,9 @@ class Template:
 
     @cached_property
     def early(self) -> Plan:
-        """How the line reads before training has begun."""
-        return self._general(started=False)
+        """How the line reads before training has begun: a line that gives no value later gives none before."""
+        same = self.by_dialect or self.late.predicts or not (self.late.values or self.late.heading)
+        return self.late if same else self._general(started=False)
 
     @cached_property
     def late(self) -> Plan:
