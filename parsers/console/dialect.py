@@ -131,7 +131,6 @@ def read_line(masked: Masked, ordered: Iterable[Rule]) -> Plan | None:
         return None
     begin, prefix, month = strip_prefix(masked)
     for rule in ordered:
-        plan = rule.read(masked, begin)
-        if plan:
+        if rule.word in masked.text and (plan := rule.read(masked, begin)):
             return replace(plan, fields=prefix + plan.fields, month=month)
     return None

@@ -92,9 +92,7 @@ def _strip_prefix(text: str, places: tuple[int, ...], raw: tuple[str, ...]) -> t
             if not found or found.end() == at:
                 continue
             holes = [k for k, place in enumerate(places) if found.start() <= place < found.end()]
-            fields += [
-                Field(hole, role=role) for hole, role in zip(holes, _years_first(prefix.roles, holes, raw), strict=False)
-            ]
+            fields += [Field(hole, role=role) for hole, role in zip(holes, _years_first(prefix.roles, holes, raw), strict=False)]
             month = date_of(found) or month
             at, any_prefix, seen_time = found.end(), True, seen_time or has_time
             break

@@ -99,7 +99,7 @@ class Rule:
 
     def read(self, masked: Masked, begin: int) -> Plan | None:
         """The plan of a masked line whose message begins at `begin`, or None if the rule does not fit."""
-        found = self.pattern.match(masked.text, begin) if self.word in masked.text and (begin or not self.logged) else None
+        found = self.pattern.match(masked.text, begin) if begin or not self.logged else None
         if not found:
             return None
         fields, name = self._fields(found, masked)
