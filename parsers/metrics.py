@@ -73,11 +73,11 @@ micro F1               | max | score  | 0..1      | f1 micro, micro f1 score, f1
 weighted F1            | max | score  | 0..1      | f1 weighted, weighted f1 score, f1 score weighted
 precision              | max | score  | 0..1      | prec, ppv, precision score, 精确率, 查准率
 精确度                 | max | score  | 0..1      |
-recall                 | max | score  | 0..1      | rec, tpr, recall score, true positive rate, 召回率, 查全率
+recall                 | max | score  | 0..1      | rec, tpr, recall score, true positive rate, 召回率, 查全率, 检出率
 sensitivity            | max | score  | 0..1      | sens, sen, 灵敏度, 敏感度
 specificity            | max | score  | 0..1      | spec, spe, tnr, true negative rate, 特异度, 特异性
 false negative         | min | error  | 0..       | fnr, false negative rate, 漏检率
-false positive         | min | error  | 0..       | fpr, false positive rate, far, false alarm rate, 误检率, 虚警率
+false positive         | min | error  | 0..       | fpr, false positive rate, far, false alarm rate, 误检率, 误报率, 虚警率
 AUC                    | max | score  | 0..1      | roc auc, auroc, auc roc, auc score, roc auc score, 曲线下面积
 AUPRC                  | max | score  | 0..1      | pr auc, auc pr, aupr
 EER                    | min | error  | 0..1      | equal error rate, 等错误率

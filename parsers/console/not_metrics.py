@@ -92,6 +92,8 @@ SCALAR = re.compile(rf"[\w\])]\s*[:=]?\s*(?:tensor|array|Array)\({N}[,)](?!\s*{N
 # A printed network or a call: `(0): Conv2d(3, 64, eps=1e-05)`, `optimizers.RMSprop(lr=2e-4)`.
 MODULE = _any(r"^\s*(?:\(\w+\)\s*:\s*)?(?!OrderedDict)[A-Z]\w+\(", r"^\s*\(\w+\):", r"\w\.\w+\(\w+\s*=", flags=re.NOFLAG)
 DUMP = _any(
+    rf"[|│]\s*{N}\s+(?:True|False)\s*$",  # samples of what was predicted: `cat | cat | 0.9998 True`
+    r"^\W*(?:wandb:\s*)?(?:Syncing|Resuming) run\b",
     r"\b(?:Namespace|AttrDict|EasyDict|ConfigDict|Config|Arguments|parameter groups?|dict)\s*\(",
     r"^\s*\{(?!.*['\"]\w*(?:loss|acc|score|reward|map|f1|auc))(?:.*?['\"](?:batch_?size|\w*dropout\w*|units|optimizer|(?:hidden|num|max|n)_\w+|weight_decay)['\"]\s*:){2}",
     r"\[(?:'[^'=]+=[^']*'(?:,\s*|\])){2,}",

@@ -12,6 +12,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from parsers.dates import Days, find_days
+from parsers.journal.turned import told_of
 from parsers.tables import Entry
 
 FRONT = re.compile(r"\A(---|\+\+\+)[ \t]*\r?\n(.*?\r?\n)?\1[ \t]*(?:\r?\n|\Z)", re.S)
@@ -43,6 +44,7 @@ class Block:
     path: tuple[str, ...]  # the headings below the entry's, and the list item, that it stands under
     entry: int = -1  # which of the entries, -1 for none
     pairs: bool = False  # the lines are items of a list, each a name and its value
+    told: bool = False  # so they are, each of something with what was measured of it
 
 
 @dataclass
@@ -164,6 +166,8 @@ def _blocks(tokens: Sequence[Token], rows: Sequence[str], starts: dict[int, int]
         elif token.type == "bullet_list_open" and token.map:
             for begin, end in _pairs(rows, *token.map):
                 yield replace(_block(place, begin, end, None), pairs=True)
+            for begin, end in _told(rows, *token.map):
+                yield replace(_block(place, begin, end, None), pairs=True, told=True)
 
 
 def _pairs(rows: Sequence[str], begin: int, end: int) -> Iterator[tuple[int, int]]:
@@ -171,6 +175,16 @@ def _pairs(rows: Sequence[str], begin: int, end: int) -> Iterator[tuple[int, int
     depth = len(rows[begin]) - len(rows[begin].lstrip())
     found = [PAIR.match(row) for row in rows[begin:end]]
     for own, group in groupby(range(begin, end), lambda k: bool((pair := found[k - begin]) and len(pair[1]) == depth)):
+        lines = list(group)
+        if own and len(lines) >= LEAST_PAIRS:
+            yield lines[0], lines[-1] + 1
+
+
+def _told(rows: Sequence[str], begin: int, end: int) -> Iterator[tuple[int, int]]:
+    """Where in a list items follow each other that each tell metrics of something; not those that are read one by one."""
+    depth = len(rows[begin]) - len(rows[begin].lstrip())
+    alike = [len(row) - len(row.lstrip()) == depth and not REPORT.search(row) and bool(told_of(row)) for row in rows[begin:end]]
+    for own, group in groupby(range(begin, end), lambda k: alike[k - begin]):
         lines = list(group)
         if own and len(lines) >= LEAST_PAIRS:
             yield lines[0], lines[-1] + 1

@@ -15,7 +15,7 @@ from parsers.console.rule import Rule
 from parsers.console.session import Session
 from parsers.dates import find_days
 from parsers.journal.outline import CODE, REPORT, Block, Outline, outline
-from parsers.journal.turned import as_pairs
+from parsers.journal.turned import as_pairs, as_told
 from parsers.pasted import feed, joined, moved, session_of
 from parsers.sources import HEAD, Source
 from parsers.tables import Problem, Reading
@@ -93,6 +93,8 @@ def _of_label(
 def _rows_of(block: Block, lines: Sequence[str]) -> Sequence[str]:
     """The lines of a block as those of a log: items of a list without their marks, tables by their columns."""
     rows = lines[block.begin : block.end]
+    if block.told:
+        return [as_told(row) for row in rows]
     if block.pairs:
         return [MARKED.sub("", row) for row in rows]
     return as_pairs(rows) if block.language is None and rows[0].lstrip().startswith("|") else rows

@@ -1,4 +1,4 @@
-"""Tables in Markdown that no log has, told as names with values: a row for each metric, columns with signs in their names."""
+"""Tables and lists in Markdown that no log has, told as names with values: a row for each metric, an item for each model."""
 
 import re
 from collections.abc import Sequence
@@ -9,6 +9,13 @@ from parsers.console.tables import is_quantity
 NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?\s?%?")
 COUNTED = re.compile(r"\s*[(（]\d+[)）]$")  # `deltoid(3)`
 PERCENT = re.compile(r"\s*[(（]%[)）]$")
+ITEM = re.compile(r"^\s*[-*+]\s+[*`]{0,3}(?P<name>[^:：\s][^:：]{0,40}?)[*`]{0,3}\s*[:：]\s*(?P<told>\S.*)$")
+PIECE = re.compile(
+    r"^[*`]*(?P<metric>[^\W\d][\w@. -]{0,30}?)[*`]*\s*(?:[:=：＝]|为|是)?\s*[*`]*"
+    r"(?P<value>[-+]?\d+(?:\.\d+)?\s?%?)[*`]*\s*[.。]?$"
+)
+PLACED = re.compile(r"(?i)\b(?:epoch|ep|step|iter\w*|round|batch)\b|[轮步]")
+NAMELESS = re.compile(r"[=:]|(?<![\w.-])\d")  # what would read as a value of its own
 SIGNS = re.compile(r"=|(?<![\w@.-])\d|[(（]%[)）]")  # in names of columns
 
 
@@ -24,6 +31,24 @@ def as_pairs(rows: Sequence[str]) -> list[str]:
         return list(rows)
     columns = [COUNTED.sub("", cell) for cell in head]
     return ["", *(", ".join(_pairs(row, columns)) for row in body)]
+
+
+def told_of(row: str) -> list[tuple[str, str]]:
+    """The metrics that an item of a list tells of something that it names: `- ResNet50: acc 0.91, loss 0.32`; [] if none."""
+    item = ITEM.match(row)
+    if not item or PLACED.search(item["name"]):
+        return []
+    pieces = [PIECE.match(piece.strip()) for piece in re.split(r"[,，;；、|]|\s/\s", item["told"])]
+    told = [(piece["metric"].strip(), piece["value"]) for piece in pieces if piece]
+    return told if len(told) == len(pieces) and all(is_quantity(metric) for metric, _ in told) else []
+
+
+def as_told(row: str) -> str:
+    """Such an item as names with values, each called after what it is of if that reads as a name."""
+    item = ITEM.match(row)
+    name = item["name"].strip() if item else ""
+    label = "" if NAMELESS.search(name) else f"{name} "
+    return ", ".join(f"{label}{metric}: {value}" for metric, value in told_of(row))
 
 
 def _cells(row: str) -> list[str]:

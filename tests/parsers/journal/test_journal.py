@@ -300,3 +300,22 @@ def test_a_table_whose_columns_are_in_percent_is_read_row_by_row(tmp_path):
 def test_what_a_notebook_printed_into_markdown_is_a_log(tmp_path):
     text = "# Boxes\n\n    trained for 59 epochs\n\n    Mean IoU: 0.7988\n    Box accuracy: 0.9577\n\nDone.\n"
     assert read(tmp_path, text).scalars["tag"].tolist() == ["Mean IoU", "Box accuracy"]
+
+
+@pytest.mark.parametrize(
+    ("items", "told"),
+    [
+        (
+            "- baseline: Rank-1 88.2%, mAP 75.3%\n- **Ours**: Rank-1 89.0%, mAP 76.1%",
+            {"baseline Rank-1": [88.2], "baseline mAP": [75.3], "Ours Rank-1": [89.0], "Ours mAP": [76.1]},
+        ),
+        ("- lr=0.1：准确率 0.88，损失 0.35\n- lr=0.01：准确率 0.91，损失 0.20", {"准确率": [0.88, 0.91], "损失": [0.35, 0.20]}),
+        ("- PCA: acc 0.91, loss 0.3", {}),  # one item is a sentence
+        ("- plan: read 2 papers, write 3 pages\n- next: acc 0.91", {}),
+        ("- data: train 800, val 200\n- model: layers 12, heads 8", {}),
+    ],
+)
+def test_a_list_whose_items_tell_metrics_of_something_is_read(tmp_path: Path, items: str, told: dict[str, list[float]]) -> None:
+    (tmp_path / "notes.md").write_text(f"# 2026-09-15\n\nResults:\n\n{items}\n")
+    scalars = read_logs(tmp_path / "notes.md").scalars
+    assert {str(tag): list(rows["value"]) for tag, rows in scalars.groupby("tag", observed=True)} == told
