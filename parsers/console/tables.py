@@ -26,7 +26,11 @@ BARS = re.compile(r"[|│┃]")
 EMPHASIS = "*_` \t"  # around the cells of a Markdown table
 SIGNS_BEFORE = re.compile(r"[^\w\ue000]{0,2}(?=\ue000)")
 NUMERIC = re.compile(rf"[-+$]?{N}|[-–]*$|(?:n/?a|none|null)$", re.IGNORECASE)
-VARIABLE = re.compile(r"[A-Za-z]$")  # the first column of a table over `K`
+VARIABLE = re.compile(
+    r"[A-Za-z]$|(?:.*[_ ])?(?:len|size|dim|rank|seed|fold|layers?|depth|width|horizon|heads?)$"
+    r"|(?:alpha|beta|gamma|lambda|tau|temperature|dropout|threshold|[αβγλτ])$",
+    re.IGNORECASE,
+)  # the first column of a table over `K`, `pred_len`, `alpha`
 LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")  # of Markdown
 MARKED_ROW = re.compile(r"\s*\|.*\|\s*$")  # of a Markdown table: whatever else it says
 WORDS = re.compile(r"[^\W\d][\w@./%()\[\]+-]*", re.UNICODE)
@@ -132,7 +136,7 @@ def read_row(masked: Masked, columns: tuple[str, ...]) -> Plan | None:
         signs = SIGNS_BEFORE.match(cell)
         hole = hole_at.get(at + signs.end()) if signs else None
         if hole is not None:
-            out += [] if not k and VARIABLE.match(column) else cell_fields(hole, cell, column, label)
+            out += [] if not k and VARIABLE.match(column) and not is_quantity(column) else cell_fields(hole, cell, column, label)
         elif column == columns[0] and re.search(r"[^\W\d]", cell):
             label = LINK.sub(r"\1", cell).replace(N, "").strip("* ")
     if label and is_quantity(label) and kind(name_of(label).metric) == "score" and len(cells) < len(columns):

@@ -14,6 +14,7 @@ Epoch 1 loss: 0.5
     accuracy                           0.96      2115
    macro avg       0.96      0.98      0.97      2115
 """
+OVER_A_SETTING = {"Test MSE": 0.4675, "Test MAE": 0.4484}
 TABLES = {
     "a report of classes": (
         REPORT,
@@ -28,6 +29,7 @@ TABLES = {
         "| | mAP（mean±std） | Rank-1 (mean ± std) |\n|---|---|---|\n| ours | 63.847±0.550 | 65.390±0.661 |\n",
         {"ours mAP": 63.847, "ours Rank-1": 65.39},
     ),
+    "a table over a setting": ("| pred_len | Test MSE | Test MAE |\n|---|---|---|\n| 96 | 0.4675 | 0.4484 |\n", OVER_A_SETTING),
     "a table over a variable": ("| K | run | mAP |\n|---|---|---|\n| 4 | E15 of two | **63.3** |\n", {"mAP": 63.3}),
     "words below a table": (
         "epoch  loss  acc\n1  0.9  0.5\nUsing seed 42\nThe answer is 42\n12 files changed, 3 insertions\n",
