@@ -21,6 +21,7 @@ from babel.messages.pofile import read_po, write_po
 from dashboard.cli import app
 from dashboard.cli.words import texts_of
 from dashboard.health import CHECKS
+from dashboard.health.settings import titles
 from dashboard.words import CATALOGUES, LANGUAGES, PARSERS
 from parsers.tables import MESSAGE_KINDS, SEVERITIES, STATUSES
 
@@ -53,11 +54,13 @@ def on_the_command_line() -> Iterator[tuple[str, str]]:
 
 
 def of_the_checks() -> Iterator[tuple[str, str]]:
-    """(text, check) of a check's name and of each part of what it says of itself."""
+    """(text, check) of a check's name, of each part of what it says of itself, and of the titles of its thresholds."""
     for check in CHECKS:
         yield check.name, f"dashboard/health/{check.name}"
         for part in inspect.cleandoc(type(check).__doc__ or "").split("\n\n"):
             yield " ".join(part.split()), f"dashboard/health/{check.name}"
+        for title in titles(check).values():
+            yield title, f"dashboard/health/{check.name}"
 
 
 def of_the_tables() -> Iterator[tuple[str, str]]:

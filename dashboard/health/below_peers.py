@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from dashboard.health.check import Example, Finding, finding, short, where
+from dashboard.health.check import Example, Finding, finding, short, threshold, where
 from dashboard.health.curves import Curves
 from dashboard.health.exploded import groups
 from dashboard.health.roles import held_out_scores
@@ -23,8 +23,8 @@ class BelowPeers:
     What to try: stop it, or look at what it does differently.
     """
 
-    runs: int = 5  # a smaller group is not judged
-    share: float = 0.1  # of what the median has won since the beginning that it must be worse
+    runs: int = threshold(5, "Runs in a group, at least")
+    share: float = threshold(0.1, "Worse than the median, as a share of what that has won")
     name: ClassVar[str] = "below_peers"
     sick: ClassVar[Example] = {
         **{f"peer{k}: val_acc": (30.0, 50.0, 60.0, 65.0 + k) for k in range(5)}, "val_acc": (10.0, 20.0, 25.0, 30.0),

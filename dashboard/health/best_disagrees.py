@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 import pandas as pd
 
-from dashboard.health.check import Example, Finding, finding, short, where
+from dashboard.health.check import Example, Finding, finding, short, threshold, where
 from dashboard.health.curves import Curve, Curves
 from dashboard.health.roles import held_out_scores
 from dashboard.words import say
@@ -27,7 +27,7 @@ class BestDisagrees:
     and whether it evaluated more often than it logged.
     """
 
-    share: float = 0.002  # of its height that the metric must be worse
+    share: float = threshold(0.002, "Worse than the best, as a share of the value")
     name: ClassVar[str] = "best_disagrees"
     sick: ClassVar[Example] = "".join(
         f">> Epoch: {epoch} | R1: {r1}% | R5: 90.0% | R10: 95.0% | mAP: {value}% (Best Epoch[{best}]) | Evaluation time: 5.0s\n"

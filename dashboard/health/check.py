@@ -1,8 +1,8 @@
 """Check and Finding: a condition looked for in every curve, and where it was found."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 import pandas as pd
@@ -56,6 +56,11 @@ class Check(Protocol):
     def __call__(self, curves: Curves) -> Iterator[Finding]:
         """What it finds in the curves of all runs."""
         ...
+
+
+def threshold(value: float, title: str) -> Any:
+    """A field of a Check: what it is unless it is set otherwise, and what a reader is told that it means."""
+    return field(default=value, metadata={"title": title})
 
 
 def finding(

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from dashboard.health.check import Example, Finding, finding, short, where
+from dashboard.health.check import Example, Finding, finding, short, threshold, where
 from dashboard.health.curves import Curves
 from dashboard.health.profile import Profile
 from dashboard.health.roles import held_out_scores
@@ -24,10 +24,10 @@ class Collapsed:
     of normalisation statistics at that epoch; go back to the checkpoint before.
     """
 
-    share: float = 0.3  # of the best level that is lost
-    sigmas: float = 6.0  # of its noise
-    evaluations: int = 3  # for so many at least
-    points: int = 8  # fewer cannot be judged
+    share: float = threshold(0.3, "Share of its best level that is lost")
+    sigmas: float = threshold(6.0, "Times its noise (σ)")
+    evaluations: int = threshold(3, "Evaluations it stays down, at least")
+    points: int = threshold(8, "Points needed to judge")
     name: ClassVar[str] = "collapsed"
     sick: ClassVar[Example] = {"val_acc": (40, 60, 75, 82, 86, 88, 88, 24, 22, 23, 22, 22)}
     healthy: ClassVar[Example] = {"val_acc": (40, 60, 75, 82, 86, 88, 60, 84, 87, 88, 88, 88)}

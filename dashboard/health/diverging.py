@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from dashboard.health.check import Example, Finding, finding, short, where
+from dashboard.health.check import Example, Finding, finding, short, threshold, where
 from dashboard.health.curves import Curves
 from dashboard.health.profile import Profile
 from dashboard.health.rates import rate_change
@@ -24,12 +24,12 @@ class Diverging:
     warm-up; look at what changed at the turn (a schedule, a stage, the data's order).
     """
 
-    lost: float = 0.5  # share of what it had won that it must have lost again
-    times: float = 2.0  # of a loss that had not won much: how many times its minimum
-    records: int = 10  # for so many records, or …
-    epochs: float = 3.0  # … for so many epochs
-    sigmas: float = 6.0  # beyond its noise
-    points: int = 8  # fewer cannot be judged
+    lost: float = threshold(0.5, "Share of what it had won that is lost again")
+    times: float = threshold(2.0, "Times its minimum, where it had not won much")
+    records: int = threshold(10, "Records it stays up, at least (or the epochs below)")
+    epochs: float = threshold(3.0, "Epochs it stays up, at least")
+    sigmas: float = threshold(6.0, "Times its noise (σ)")
+    points: int = threshold(8, "Points needed to judge")
     name: ClassVar[str] = "diverging"
     sick: ClassVar[Example] = {
         "loss": (2.3, 1.6, 1.1, 0.8, 0.6, 0.5, 0.5, 0.9, 1.4, 1.7, 1.9, 2.1, 2.0, 2.2, 2.1, 2.2, 2.3, 2.2, 2.3, 2.2)

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 
-from dashboard.health.check import Check, Example, Finding, finding_of_run
+from dashboard.health.check import Check, Example, Finding, finding_of_run, threshold
 from dashboard.health.curves import Curves
 from dashboard.words import Parsed, say
 
@@ -117,8 +117,8 @@ class Stalled:
     collectives.
     """
 
-    times: float = 20.0  # its usual interval between two logged times
-    seconds: float = 600.0  # at least so long
+    times: float = threshold(20.0, "Times its usual interval between two records")
+    seconds: float = threshold(600.0, "Seconds of silence, at least")
     name: ClassVar[str] = "stalled"
     sick: ClassVar[Example] = ""
     healthy: ClassVar[Example] = SOME

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from dashboard.health.check import Example, Finding, finding, short, where
+from dashboard.health.check import Example, Finding, finding, short, threshold, where
 from dashboard.health.curves import Curve, Curves
 from dashboard.health.roles import in_game, stage_begins
 from dashboard.words import say
@@ -26,11 +26,11 @@ class Exploded:
     reduction (sum or mean) and the initialisation.
     """
 
-    times: float = 10.0  # how far beyond the largest of its first values
-    at_once: float = 100.0  # how far beyond the median of those before it, while it is one of the first
-    peers: float = 1000.0  # how far beyond the median early level of other runs, without coming down
-    early: int = 10  # at most so many first values make the early level
-    least: int = 2  # so many values beyond it, unless the curve ends there
+    times: float = threshold(10.0, "Times the largest of its first values")
+    at_once: float = threshold(100.0, "Times the median before it, among the first values")
+    peers: float = threshold(1000.0, "Times the other runs' early level")
+    early: int = threshold(10, "First values that make its early level, at most")
+    least: int = threshold(2, "Values beyond it, at least")
     name: ClassVar[str] = "exploded"
     sick: ClassVar[Example] = {"loss": (6.9, 6.8, 7.0, 6.7, 512.0, 5.3e6, 4.1e8, 3.9e8)}
     healthy: ClassVar[Example] = {"loss": (6.9, 6.8, 7.0, 6.7, 9.5, 6.2, 5.9, 5.1)}

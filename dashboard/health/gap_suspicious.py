@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from dashboard.health.check import Example, Finding, finding, short
+from dashboard.health.check import Example, Finding, finding, short, threshold
 from dashboard.health.curves import Curves
 from dashboard.health.profile import median_of
 from dashboard.health.roles import loss_pairs, score_pairs
@@ -24,9 +24,9 @@ class GapSuspicious:
     there; dropout and augmentation explain a factor of two, hardly more.
     """
 
-    times: float = 4.0  # how many times the training loss is the validation loss
-    score: float = 0.2  # how far a validation score lies above that of training, as a fraction
-    points: int = 4  # fewer cannot be judged
+    times: float = threshold(4.0, "Training loss, as a multiple of the validation loss")
+    score: float = threshold(0.2, "Validation score above that of training, as a share")
+    points: int = threshold(4, "Points needed to judge")
     name: ClassVar[str] = "gap_suspicious"
     sick: ClassVar[Example] = {
         "train_loss": (2.3, 1.9, 1.6, 1.4, 1.2, 1.1, 1.0, 0.95, 0.9, 0.88, 0.85, 0.8, 0.79, 0.78, 0.77, 0.76),

@@ -7,7 +7,7 @@ from typing import ClassVar, NamedTuple
 
 import numpy as np
 
-from dashboard.health.check import Example, Finding, finding, short, where
+from dashboard.health.check import Example, Finding, finding, short, threshold, where
 from dashboard.health.curves import Curves
 from dashboard.health.profile import median_of
 from dashboard.words import say
@@ -86,7 +86,7 @@ class Identities:
     mixed, and whether both are of the same data and epoch.
     """
 
-    tolerance: float = 0.005  # relative; rounding and averages over batches of different sizes need some
+    tolerance: float = threshold(0.005, "Relative tolerance")
     name: ClassVar[str] = "identities"
     sick: ClassVar[Example] = {"val_R1": (40.0, 60.0, 70.0, 80.0), "val_R5": (60.0, 75.0, 65.0, 90.0)}
     healthy: ClassVar[Example] = {"val_R1": (40.0, 60.0, 70.0, 80.0), "val_R5": (60.0, 75.0, 80.0, 90.0)}

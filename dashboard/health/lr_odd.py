@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from dashboard.health.check import Example, Finding, finding, short, where
+from dashboard.health.check import Example, Finding, finding, short, threshold, where
 from dashboard.health.curves import Curve, Curves
 from dashboard.words import say
 
@@ -22,9 +22,9 @@ class LearningRateOdd:
     for, and that a group of parameters has not been left without a rate.
     """
 
-    fall: float = 2.0  # how many times lower it is at once
-    rise: int = 3  # records for which it then rises
-    back: float = 0.5  # share of its earlier height that it comes back to
+    fall: float = threshold(2.0, "Times lower at once")
+    rise: int = threshold(3, "Records it then rises for, at least")
+    back: float = threshold(0.5, "Share of its earlier height that it comes back to")
     name: ClassVar[str] = "lr_odd"
     sick: ClassVar[Example] = {"lr": (0.02, 0.06, 0.1, 0.09, 0.08, 0.07, 0.01, 0.03, 0.06, 0.1, 0.09, 0.08)}
     healthy: ClassVar[Example] = {"lr": (0.02, 0.06, 0.1, 0.08, 0.05, 0.02, 0.001, 0.1, 0.08, 0.05, 0.02, 0.001)}

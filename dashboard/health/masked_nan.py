@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from dashboard.health.check import Example, Finding, finding, short, where
+from dashboard.health.check import Example, Finding, finding, short, threshold, where
 from dashboard.health.curves import Curve, Curves
 from dashboard.health.roles import train_losses
 from dashboard.words import say, sentences
@@ -23,9 +23,9 @@ class MaskedNaN:
     a look at the batch where it began.
     """
 
-    records: int = 5  # so many equal values at the end
-    jump: float = 0.02  # share of its early level that it must have lost at once, if the value is zero
-    digits: int = 5  # a constant other than zero must be printed with so many digits
+    records: int = threshold(5, "Equal values at the end, at least")
+    jump: float = threshold(0.02, "Share of its early level lost at once, if the value is zero")
+    digits: int = threshold(5, "Digits of a constant other than zero, at least")
     name: ClassVar[str] = "masked_nan"
     sick: ClassVar[Example] = {"loss": (2.3, 1.9, 1.7, 1.6, 1.5, 0, 0, 0, 0, 0, 0)}
     healthy: ClassVar[Example] = {"loss": (2.3, 1.0, 0.4, 0.1, 0.03, 0.01, 0, 0, 0, 0, 0)}

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from dashboard.health.check import Example, Finding, finding, where
+from dashboard.health.check import Example, Finding, finding, threshold, where
 from dashboard.health.curves import Curve, Curves
 from dashboard.words import say, sentences
 from parsers.tables import AVERAGE
@@ -27,7 +27,7 @@ class NotFinite:
     step shown; with mixed precision, check the loss scale; find the batch with torch.autograd.set_detect_anomaly(True).
     """
 
-    sparse: float = 0.4  # share of NaN from which a validation metric that keeps coming back counts as logged sparsely
+    sparse: float = threshold(0.4, "Share of NaN that counts as logged now and then (validation)")
     name: ClassVar[str] = "not_finite"
     sick: ClassVar[Example] = {"loss": (2.3, 1.9, 1.7, NAN, NAN, NAN)}
     healthy: ClassVar[Example] = {"loss": (2.3, 1.9, 1.7, 1.6, 1.5, 1.5)}

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from dashboard.health.check import Example, Finding, finding, short
+from dashboard.health.check import Example, Finding, finding, short, threshold
 from dashboard.health.curves import Curves
 from dashboard.health.profile import Profile
 from dashboard.health.roles import held_out_scores, train_losses
@@ -27,10 +27,10 @@ class NotLearning:
     ten times as low.
     """
 
-    share: float = 0.02  # of its early level that the loss must have lost
-    sigmas: float = 3.0  # of its noise that it must have fallen or risen
-    chance: float = 0.3  # a score between 0 and 1 that never comes above may be chance
-    points: int = 8  # fewer cannot be judged
+    share: float = threshold(0.02, "Share of its early level that the loss has to lose")
+    sigmas: float = threshold(3.0, "Times its noise (σ) that the loss has to move")
+    chance: float = threshold(0.3, "Highest score that may be chance")
+    points: int = threshold(8, "Points needed to judge")
     name: ClassVar[str] = "not_learning"
     sick: ClassVar[Example] = {"loss": (2.303, 2.301, 2.304, 2.302, 2.303, 2.301, 2.302, 2.303, 2.304, 2.302)}
     healthy: ClassVar[Example] = {"loss": (2.303, 2.1, 1.9, 1.7, 1.6, 1.5, 1.45, 1.4, 1.38, 1.36)}

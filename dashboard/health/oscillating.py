@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from dashboard.health.check import Example, Finding, finding, short, where
+from dashboard.health.check import Example, Finding, finding, short, threshold, where
 from dashboard.health.curves import Curves
 from dashboard.health.profile import median
 from dashboard.health.roles import train_losses
@@ -22,9 +22,9 @@ class Oscillating:
     What to try: a lower learning rate or momentum, a larger batch, averaged weights.
     """
 
-    turns: float = 0.5  # share of the points of the second half at which it turns
-    swing: float = 0.3  # of what it has won: how far it goes on average between two turns
-    points: int = 10  # fewer cannot be judged
+    turns: float = threshold(0.5, "Share of points at which it turns, in the second half")
+    swing: float = threshold(0.3, "Height of a swing, as a share of what it has won")
+    points: int = threshold(10, "Points needed to judge")
     name: ClassVar[str] = "oscillating"
     sick: ClassVar[Example] = {
         "loss": (6.9, 6.0, 5.2, 4.4, 3.7, 3.1, 2.6, 1.9, 2.9, 0.9, 2.8, 0.8, 2.9, 0.9, 2.8, 0.7, 2.7, 0.8, 2.9, 0.7)

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from dashboard.health.check import Example, Finding, finding, short, where
+from dashboard.health.check import Example, Finding, finding, short, threshold, where
 from dashboard.health.curves import Curves
 from dashboard.health.roles import Pairs, loss_pairs
 from dashboard.words import say
@@ -22,10 +22,10 @@ class Overfitting:
     rises while accuracy holds, label smoothing or calibration.
     """
 
-    loss: float = 0.1  # share of what it had won that validation has lost again (GL)
-    sigmas: float = 3.0  # of its noise that it must have risen
-    strips: int = 3  # parts of the curve that it must have been up for (UP)
-    points: int = 8  # evaluations; fewer cannot be judged
+    loss: float = threshold(0.1, "Share of what it had won that is lost again")
+    sigmas: float = threshold(3.0, "Times its noise (σ)")
+    strips: int = threshold(3, "Parts of the curve it is up for, at least")
+    points: int = threshold(8, "Evaluations needed to judge")
     name: ClassVar[str] = "overfitting"
     sick: ClassVar[Example] = {
         "train_loss": (2.3, 1.6, 1.2, 0.9, 0.7, 0.5, 0.4, 0.3, 0.2, 0.15, 0.1, 0.08),

@@ -4,7 +4,7 @@ import inspect
 from pathlib import Path
 
 from dashboard.health import CHECKS, Check
-from dashboard.health.settings import thresholds
+from dashboard.health.settings import thresholds, titles
 
 PAGE = Path(__file__).parents[2] / "docs" / "checks.md"
 HEAD = """\
@@ -45,7 +45,8 @@ def section(check: Check) -> str:
     """A check's part of the page."""
     lines = [f"\n## {check.name}\n", *(f"{part}\n" for part in parts(check))]
     if own := thresholds(check):
-        lines.append("Thresholds: " + ", ".join(f"`{name} = {value:g}`" for name, value in own.items()) + ".\n")
+        told = titles(check)
+        lines.append("Thresholds:\n\n" + "".join(f"- `{name} = {value:g}`: {told[name]}\n" for name, value in own.items()))
     if check.yields_to:
         lines.append("Says nothing beside: " + ", ".join(f"[{name}](#{name})" for name in check.yields_to) + ".\n")
     return "\n".join(lines)

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from dashboard.health.check import Example, Finding, finding, short, where
+from dashboard.health.check import Example, Finding, finding, short, threshold, where
 from dashboard.health.curves import Curve, Curves
 from dashboard.health.profile import median_of
 from dashboard.health.roles import held_out_scores, loss_pairs, train_losses
@@ -24,11 +24,11 @@ class Plateau:
     or data.
     """
 
-    share: float = 0.2  # of the evaluations, at the end
-    level: float = 0.05  # probability above which a trend may be chance
-    little: float = 0.01  # of all that it has won: a smaller improvement in that share does not count
-    points: int = 15  # fewer cannot be judged
-    least: int = 5  # evaluations in that share
+    share: float = threshold(0.2, "Share of the evaluations looked at, from the end")
+    level: float = threshold(0.05, "Significance level of the trend")
+    little: float = threshold(0.01, "Improvement too small to count, as a share of all it won")
+    points: int = threshold(15, "Points needed to judge")
+    least: int = threshold(5, "Evaluations looked at, at least")
     name: ClassVar[str] = "plateau"
     sick: ClassVar[Example] = {
         "val_acc": (10, 40, 60, 70, 75, 78, 79, 80, 80.5, 80.3, 80.6, 80.4, 80.5, 80.3, 80.6, 80.4, 80.5, 80.4)

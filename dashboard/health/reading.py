@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-from dashboard.health.check import Example, Finding, finding_of_run
+from dashboard.health.check import Example, Finding, finding_of_run, threshold
 from dashboard.health.curves import Curves
 from dashboard.health.roles import held_out_scores, train_losses
 from dashboard.words import say
@@ -19,8 +19,8 @@ class ParseQuality:
     What to try: open the Explain page, which shows those lines and drafts a rule for them.
     """
 
-    share: float = 0.4  # of the lines of a text
-    lines: int = 50  # a shorter log is not judged
+    share: float = threshold(0.4, "Share of the lines not understood")
+    lines: int = threshold(50, "Lines of the log, at least")
     name: ClassVar[str] = "parse_quality"
     sick: ClassVar[Example] = "".join(f"epoch {k} loss: {1 / (k + 1):.3f}\n<{k}> 12 ~ 0.3 ! 7 ? {k}\n" for k in range(40))
     healthy: ClassVar[Example] = "".join(f"epoch {k} loss: {1 / (k + 1):.3f}\n" for k in range(80))
@@ -51,7 +51,7 @@ class CouldNotJudge:
     What to try: wait, or log more often.
     """
 
-    points: int = 8  # values of a training loss or score
+    points: int = threshold(8, "Values of a training loss or score, at least")
     name: ClassVar[str] = "could_not_judge"
     sick: ClassVar[Example] = {"loss": (2.0, 1.5, 1.2)}
     healthy: ClassVar[Example] = {"loss": (2.0, 1.5, 1.2, 1.0, 0.9, 0.8, 0.7, 0.6, 0.5)}

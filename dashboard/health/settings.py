@@ -63,6 +63,11 @@ def thresholds(check: Check) -> dict[str, float]:
     return {one.name: getattr(check, one.name) for one in fields(check)}  # type: ignore[arg-type]
 
 
+def titles(check: Check) -> dict[str, str]:
+    """What each threshold of a check means, in words: field -> title."""
+    return {one.name: one.metadata["title"] for one in fields(check)}  # type: ignore[arg-type]
+
+
 def least(threshold: float) -> int:
     """The least value of a threshold: what is counted is counted from 1."""
     return 1 if isinstance(threshold, int) else 0

@@ -7,7 +7,7 @@ from typing import ClassVar
 import numpy as np
 import pandas as pd
 
-from dashboard.health.check import Example, Finding, finding, short, where
+from dashboard.health.check import Example, Finding, finding, short, threshold, where
 from dashboard.health.curves import Curve, Curves
 from dashboard.health.rates import rate_change
 from dashboard.health.roles import train_losses
@@ -30,11 +30,11 @@ class Spike:
     go on from the checkpoint before.
     """
 
-    z: float = 3.5  # modified z-score
-    sigmas: float = 6.0  # of the values in the window
-    window: int = 128  # values looked back upon
-    share: float = 0.15  # of what the loss had won by then: a smaller jump is of no interest
-    points: int = 12  # fewer cannot be judged
+    z: float = threshold(3.5, "Modified z-score")
+    sigmas: float = threshold(6.0, "Times the deviation of the values in the window (σ)")
+    window: int = threshold(128, "Values looked back upon")
+    share: float = threshold(0.15, "Height, as a share of what the loss had won")
+    points: int = threshold(12, "Points needed to judge")
     name: ClassVar[str] = "spike"
     sick: ClassVar[Example] = {
         "loss": (2.3, 1.9, 1.6, 1.4, 1.2, 1.1, 1.0, 0.95, 0.9, 0.88, 0.86, 0.85, 0.83, 0.82, 3.9, 1.5, 1.0, 0.81, 0.8, 0.79, 0.78)

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from dashboard.health.check import Example, Finding, finding, finding_of_run, where
+from dashboard.health.check import Example, Finding, finding, finding_of_run, threshold, where
 from dashboard.health.curves import Curves
 from dashboard.health.profile import median_of
 from dashboard.health.roles import is_held_out
@@ -59,8 +59,8 @@ class DuplicateSteps:
     What to try: log from one process only (rank 0); pass the step to the logger.
     """
 
-    share: float = 0.5  # of the steps
-    points: int = 8  # fewer cannot be judged
+    share: float = threshold(0.5, "Share of the steps with several values")
+    points: int = threshold(8, "Points needed to judge")
     name: ClassVar[str] = "duplicate_steps"
     sick: ClassVar[Example] = "".join(f"step {k // 3} loss: {2 / (k + 1):.3f}\n" for k in range(30))
     healthy: ClassVar[Example] = {"loss": (2.0, 1.5, 1.2, 1.0, 0.9, 0.8, 0.7, 0.6, 0.5)}
@@ -99,8 +99,8 @@ class GapInSteps:
     What to try: look at the lines around it; look for a second log of the same run.
     """
 
-    times: float = 10.0  # the usual distance
-    points: int = 12  # fewer cannot be judged
+    times: float = threshold(10.0, "Times the usual distance of two steps")
+    points: int = threshold(12, "Points needed to judge")
     name: ClassVar[str] = "gap_in_steps"
     sick: ClassVar[Example] = "".join(f"step {k} loss: {2 / (k + 1):.3f}\n" for k in (*range(0, 80, 5), *range(300, 380, 5)))
     healthy: ClassVar[Example] = "".join(f"step {k} loss: {2 / (k + 1):.3f}\n" for k in range(0, 160, 5))

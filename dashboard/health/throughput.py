@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from dashboard.health.check import Example, Finding, finding, short, where
+from dashboard.health.check import Example, Finding, finding, short, threshold, where
 from dashboard.health.curves import Curve, Curves
 from dashboard.health.profile import profile
 from dashboard.words import say
@@ -29,10 +29,10 @@ class Throughput:
     other jobs on the machine, for temperatures.
     """
 
-    slower: float = 1.5  # times the time of a step in its first half
-    waiting: float = 0.5  # share of a step spent on data
-    sigmas: float = 6.0  # of its noise
-    points: int = 8  # fewer cannot be judged
+    slower: float = threshold(1.5, "Times the step time of its first half")
+    waiting: float = threshold(0.5, "Share of a step spent on data")
+    sigmas: float = threshold(6.0, "Times its noise (σ)")
+    points: int = threshold(8, "Points needed to judge")
     name: ClassVar[str] = "throughput"
     sick: ClassVar[Example] = {"batch_time": (0.2, 0.21, 0.2, 0.19, 0.2, 0.45, 0.44, 0.46, 0.45, 0.46)}
     healthy: ClassVar[Example] = {"batch_time": (0.9, 0.21, 0.2, 0.19, 0.2, 0.21, 0.2, 0.2, 0.22, 0.2)}

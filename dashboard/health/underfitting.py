@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from dashboard.health.check import Example, Finding, finding, short, where
+from dashboard.health.check import Example, Finding, finding, short, threshold, where
 from dashboard.health.curves import Curves
 from dashboard.health.profile import Profile
 from dashboard.health.rates import played_out
@@ -24,9 +24,9 @@ class Underfitting:
     What to try: train longer; a higher learning rate or another schedule; a larger model; less regularisation.
     """
 
-    poor: float = 0.6  # share of its early level at which a loss that no longer falls has won little
-    falling: float = 0.1  # share of what it has won that another quarter of the time would still win
-    points: int = 10  # fewer cannot be judged
+    poor: float = threshold(0.6, "Share of its early level that a loss ends at")
+    falling: float = threshold(0.1, "Share of what it has won that more training would add")
+    points: int = threshold(10, "Points needed to judge")
     name: ClassVar[str] = "underfitting"
     sick: ClassVar[Example] = {"loss": (2.3, 2.2, 2.1, 2.0, 1.9, 1.8, 1.7, 1.6, 1.5, 1.4, 1.3, 1.2)}
     healthy: ClassVar[Example] = {"loss": (2.3, 1.2, 0.8, 0.6, 0.5, 0.45, 0.42, 0.41, 0.4, 0.4, 0.39, 0.39)}

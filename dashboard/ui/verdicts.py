@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.health import CHECKS, Finding
-from dashboard.health.settings import Settings, read_settings, thresholds, write_settings
+from dashboard.health.settings import Settings, read_settings, thresholds, titles, write_settings
 from dashboard.health.verdict import Verdict, folder_of
 from dashboard.journal.calendar import days_of
 from dashboard.journal.day import Day, day_of
@@ -90,19 +90,20 @@ def threshold_inputs(name: str, *, key: str) -> None:
     """The thresholds of a check, each in a box; a change is kept beside the logs and judged by at once."""
     now = verdict()
     check, own = (next(one for one in checks if one.name == name) for checks in (now.checks, CHECKS))
-    with st.container(horizontal=True):
+    told = titles(check)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
         for field, value in thresholds(check).items():
-            wanted = _number(field, value, key=f"threshold-{key}-{name}-{field}")
+            wanted = _number(told[field], value, name=field, key=f"threshold-{key}-{name}-{field}")
             if wanted != value:
                 _save(now.settings.with_threshold(own, field, wanted))
 
 
-def _number(name: str, value: float, *, key: str) -> float:
-    """A box for one threshold, a whole number where it is one."""
+def _number(title: str, value: float, *, name: str, key: str) -> float:
+    """A box for one threshold, a whole number where it is one; its name in the settings file is beside its title."""
     whole = isinstance(value, int)
     return st.number_input(
-        name.replace("_", " "), value=value, min_value=1 if whole else 0.0, step=1 if whole else None,
-        format="%d" if whole else "%g", key=key, width=140,
+        f"{t(title)} :gray[:small[· {name}]]", value=value, min_value=1 if whole else 0.0, step=1 if whole else None,
+        format="%d" if whole else "%g", key=key, width=320,
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.health import CHECKS, run_checks
-from dashboard.health.settings import FILE, Settings, key_of, least, read_settings, thresholds, write_settings
+from dashboard.health.settings import FILE, Settings, key_of, least, read_settings, thresholds, titles, write_settings
 from dashboard.health.verdict import folder_of, judge
 from parsers import Logbook, read_logs
 from parsers.side_file import FOLDER
@@ -46,6 +46,14 @@ def test_a_threshold_set_back_to_its_own_value_is_not_written_down():
     changed = Settings().with_threshold(check, "z", 9.0)
     assert changed.thresholds == {"spike": {"z": 9.0}}
     assert changed.with_threshold(check, "z", thresholds(check)["z"]).thresholds == {}
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
+def test_every_threshold_says_in_words_what_it_means(check):
+    told = titles(check)
+    assert list(told) == list(thresholds(check))
+    assert all(told.values())
+    assert len(set(told.values())) == len(told), "two thresholds of one check cannot be told apart"
 
 
 EXTREMES = [(check, name, end) for check in CHECKS for name in thresholds(check) for end in ("least", "most")]
