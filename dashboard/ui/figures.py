@@ -105,9 +105,10 @@ def dashes(prepared: Sequence[Curves]) -> dict[str, str]:
 
 
 def told_dashes(used: Sequence[Mapping[str, str]]) -> dict[str, str]:
-    """split -> dash, of those that each panel uses, where the lines of some differ by it."""
-    told = {split: dash for one in used if len(set(one.values())) > 1 for split, dash in one.items() if split}
-    return {split: told[split] for split in ("train", "val", "test") if split in told}
+    """split -> dash, of those that each panel uses, where the lines of some differ by it; a line whose log names none, too."""
+    told = {split: dash for one in used if len(set(one.values())) > 1 for split, dash in one.items()}
+    named: dict[str, str] = {split: told[split] for split in ("train", "val", "test") if split in told}
+    return named if "train" in told or "" not in told else {t("no split named"): told[""], **named}
 
 
 def _title(metric: str, data: Curves) -> str:

@@ -78,19 +78,23 @@ class Zoom:
 def plots(
     panels: Sequence[Panel], *, key: str, legend: Mapping[str, str], dashes: Mapping[str, str] | None = None,
     members: Mapping[str, Sequence[str]] | None = None, bar: Bar | None = None, linked: bool = True, kept: bool = False,
+    symbols: Mapping[str, str] | None = None,
 ) -> Point | None:  # fmt: skip
     """Draws the panels under one legend; gives the point just clicked, if any.
 
-    `legend` is name -> colour: of runs, or of what the runs in `members` (name -> runs) have in common. `dashes` says what a
-    dash means, `bar` what a colour scale does. Panels that are `linked` share their x axis, and are zoomed together; if `kept`,
-    the address keeps the zoom.
+    `legend` is name -> colour: of runs, or of what the runs in `members` (name -> runs) have in common; `symbols` is name ->
+    symbol ("circle" or "x") where they are points, and not lines. `dashes` says what a dash means, `bar` what a colour scale
+    does. Panels that are `linked` share their x axis, and are zoomed together; if `kept`, the address keeps the zoom.
     """
     zoom = zoomed(key) if kept else None
     runs = members or {}
     head = {
         "script": _script_url(),
         "words": _words(),
-        "legend": [{"name": name, "colour": colour, "runs": list(runs.get(name, [name]))} for name, colour in legend.items()],
+        "legend": [
+            {"name": name, "colour": colour, "symbol": (symbols or {}).get(name, ""), "runs": list(runs.get(name, [name]))}
+            for name, colour in legend.items()
+        ],
         "dashes": [{"name": name, "dash": dash} for name, dash in (dashes or {}).items()],
         "bar": asdict(bar) if bar else None,
         "linked": linked,

@@ -238,7 +238,8 @@ def _show(panels: Sequence[Panel], *, legend: bool = True) -> Sequence[Panel]:
     """The panels, under a legend of what went well and what failed; a click opens the line of the log. Gives them back."""
     names = _names()
     colours = {names[False]: trials.WELL, names[True]: trials.FAILED} if legend else {}
-    clicked: Point | None = plot.plots(panels, key="sweep-plots", legend=colours, linked=False)
+    symbols = {names[False]: "circle", names[True]: "x"}
+    clicked: Point | None = plot.plots(panels, key="sweep-plots", legend=colours, symbols=symbols, linked=False)
     if clicked and clicked.line:
         selection.open_point(KEY, clicked)
     return panels
