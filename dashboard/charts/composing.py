@@ -9,6 +9,14 @@ import plotly.graph_objects as go
 from dashboard.charts.theme import escape
 
 ON_SCREEN = {"uirevision", "showspikes", "spikemode", "spikethickness", "spikedash", "spikecolor"}  # of an axis
+# Dates as ISO writes them: plotly would name the months in English, whatever language the figure is in.
+SECOND, MINUTE, DAY = 1000, 60_000, 86_400_000  # milliseconds
+DATES = [
+    {"dtickrange": [None, SECOND - 1], "value": "%H:%M:%S.%2f\n%Y-%m-%d"},
+    {"dtickrange": [SECOND, MINUTE - 1], "value": "%H:%M:%S\n%Y-%m-%d"},
+    {"dtickrange": [MINUTE, DAY - 1], "value": "%H:%M\n%Y-%m-%d"},
+    {"dtickrange": [DAY, None], "value": "%Y-%m-%d"},
+]
 
 
 class Part(NamedTuple):
@@ -69,6 +77,8 @@ def _axis(axis: Mapping[str, Any], names: Mapping[str, str], *, start: float, ex
     low, high = axis.get("domain", (0, 1))
     anchor = axis.get("anchor", "y" if old[0] == "x" else "x")
     moved = {name: value for name, value in axis.items() if name not in ON_SCREEN}
+    if axis.get("type") == "date":
+        moved["tickformatstops"] = DATES
     return moved | {"domain": [start + low * extent, start + high * extent], "anchor": names.get(anchor, anchor)}
 
 

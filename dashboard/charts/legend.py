@@ -6,7 +6,7 @@ from typing import Any
 
 from dashboard.charts.theme import escape
 
-SYMBOL = 42.0  # pixels that plotly needs for the piece of line before a name
+SYMBOL = 48.0  # pixels that plotly needs for the piece of line before a name, and between two entries
 
 
 def name_entries(traces: Sequence[dict[str, Any]]) -> list[str]:

@@ -46,8 +46,9 @@ def figure_for_print(parts: Sequence[Part], *, paper: Paper) -> go.Figure:
     font, width = paper.font * POINT, paper.width * CM
     across = paper.across or panels_across(len(parts), paper.width)
     rows = -(-len(parts) // across)
-    gap = {"x": 5.5 * font, "y": 4.4 * font}  # room for the labels of an axis and its title
-    sides = {"l": gap["x"], "r": 1.2 * font, "t": (1.6 if len(parts) > 1 else 0.6) * font, "b": 3.6 * font}
+    day = 1.3 * font if any(part.figure.layout.xaxis.type == "date" for part in parts) else 0.0  # it stands below the time
+    gap = {"x": 5.5 * font, "y": 4.4 * font + day}  # room for the labels of an axis and its title
+    sides = {"l": gap["x"], "r": 1.2 * font, "t": (1.6 if len(parts) > 1 else 0.6) * font, "b": 3.6 * font + day}
     sides["r"] = max(sides["r"], *(beside(part.figure) * font / SCREEN_FONT for part in parts))
     inner = width - sides["l"] - sides["r"]
     height = rows * (inner - gap["x"] * (across - 1)) / across * SHAPE + gap["y"] * (rows - 1)

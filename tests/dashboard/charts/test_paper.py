@@ -138,6 +138,15 @@ def test_serif_fonts_have_chinese_ones_behind_them() -> None:
     assert "Noto Serif CJK SC" in printed(part(), serif=True).layout.font.family
 
 
+def test_dates_are_those_of_iso_in_whatever_language_the_figure_is() -> None:
+    days = pd.date_range("2026-01-30", periods=4).as_unit("ms").astype("int64").tolist()
+    figure = go.Figure(go.Scatter(x=days, y=[3, 2, 1, 0]), {"xaxis": {"type": "date"}, "yaxis": {"type": "linear"}})
+    stops = printed(Part("loss", figure)).layout.xaxis.tickformatstops
+    assert stops
+    assert not [stop.value for stop in stops if re.search("%[aAbBpcx]", stop.value)], "names of months or days are English"
+    assert not printed(part()).layout.xaxis.tickformatstops
+
+
 def test_names_out_of_a_log_are_no_markup() -> None:
     figure = printed(part("<b>loss</b>"), part("x"))
     assert "&lt;b&gt;loss&lt;/b&gt;" in figure.layout.yaxis.title.text
