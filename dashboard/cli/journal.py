@@ -7,20 +7,18 @@ from typing import Annotated
 
 import typer
 
-from dashboard.analysis.along import usual_x
 from dashboard.cli.commands import Exclude, Include, Paths, read
-from dashboard.cli.comparing import write
 from dashboard.cli.words import t
 from dashboard.health.verdict import judge
 from dashboard.journal.day import Day, day_of
-from dashboard.journal.front_matter import KINDS, begin_note, front_matter, slug
+from dashboard.journal.front_matter import KINDS, begin_note, front_matter
+from dashboard.journal.pictures import keep, places
 from dashboard.journal.place import placed_in, write_into
 from dashboard.journal.write import LANGUAGES, write_entry
 from dashboard.words import supported, translate
 from parsers import Logbook, UserError
 
 STALE = 1  # exit code of --check
-WIDTH, FONT, DPI = 14.0, 8.0, 150  # cm, points and dots per inch of a picture
 
 
 def journal(
@@ -60,41 +58,19 @@ def journal(
     drawn = _drawn(logs, day, links, told=language(lang))
     is_new = not file.exists() and (before or file != into)
     placed = begin_note(file, entry, key=day.key, before=before) if is_new else write_into(file, entry, key=day.key)
-    for place, data in drawn.items():
-        (file.parent / place).parent.mkdir(exist_ok=True)
-        write(data, file.parent / place, binary=True)
+    keep(drawn, beside=file)
     said = t("The entry of {days} is in {file}.", days=day.key, file=file)
     typer.echo(t(placed.note) or (said if placed.changed else t("{file} is up to date.", file=file)))
-
-
-def places(day: Day, file: Path) -> dict[str, str]:
-    """experiment -> where its picture lies, as a note beside it names it."""
-    folder = f"{file.stem}.pictures"
-    return {
-        one.name: f"{folder}/{day.key}-{slug(one.name).replace('/', '-') or 'runs'}.png" for one in day.experiments if one.rule
-    }
 
 
 def _drawn(logs: Logbook, day: Day, links: dict[str, str], *, told: str) -> dict[str, bytes]:
     """place -> the picture (PNG): the main metric of an experiment's runs of the day."""
     if not links:
         return {}
-    from dashboard.report.figure import Axes, Paper, Shown, draw_figure
-    from dashboard.report.pictures import pictures
+    from dashboard.report.of_day import draw
 
     speak = partial(translate, language="zh" if told == "zh" else "en")
-    figures = [
-        draw_figure(
-            logs,
-            Shown([one.rule.metric], [run.run for run in one.runs]),
-            axes=Axes(usual_x(logs.scalars)),
-            paper=Paper(WIDTH, font=FONT),
-            tell=speak,
-        )[0]
-        for one in day.experiments
-        if one.rule
-    ]
-    return dict(zip(links.values(), pictures(figures, form="png", dpi=DPI), strict=True))
+    return dict(zip(links.values(), draw(logs, day.curves, tell=speak), strict=True))
 
 
 def _check(into: Path, entry: str, day: Day) -> None:

@@ -102,6 +102,11 @@ class Day:
         """All runs of all experiments."""
         return [run for experiment in self.experiments for run in experiment.runs]
 
+    @property
+    def curves(self) -> list[tuple[str, list[str]]]:
+        """(main metric, runs) of each experiment that has one: what a picture of it shows."""
+        return [(one.rule.metric, [run.run for run in one.runs]) for one in self.experiments if one.rule]
+
 
 def day_of(verdict: Verdict, first: dt.date, last: dt.date | None = None, *, baseline: str = "") -> Day:
     """The facts of the days from `first` to `last` (of one without)."""

@@ -26,6 +26,11 @@ def columns(count: int) -> list[DeltaGenerator]:
     return list(st.columns(count))
 
 
+def rows(count: int) -> list[DeltaGenerator]:
+    """Places one below the other, which may be filled in any order."""
+    return [st.container() for _ in range(count)]
+
+
 def row() -> DeltaGenerator:
     """A row: what is drawn in it stands side by side, as far as there is room."""
     return st.container(horizontal=True, vertical_alignment="center")

@@ -1,7 +1,8 @@
 """The journal as pages show it: the calendar, the draft beside what a person wrote, and writing it into a journal."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +13,19 @@ from dashboard.charts.calendar import calendar
 from dashboard.charts.trials import so_far
 from dashboard.journal.day import Day
 from dashboard.journal.front_matter import KINDS, begin_note, front_matter
+from dashboard.journal.pictures import keep
 from dashboard.journal.place import placed_in, write_into
 from dashboard.journal.write import write_entry
+from dashboard.report.of_day import draw as draw_day
 from dashboard.ui import blocks, selection, tables
 from dashboard.ui.words import t
+from dashboard.words import translate
 from parsers import Logbook, UserError
 from parsers.side_file import FOLDER, may_write
 from parsers.vocabulary import describe
 
 HALF_DAY = pd.Timedelta(hours=12)
+Draw = Callable[[], Mapping[str, bytes]]  # gives pictures: place beside the note -> PNG
 
 
 def pick_day(days: pd.DataFrame) -> str:
@@ -90,13 +95,13 @@ def pick_template(folder: Path | None) -> Path | None:
     return own.get(selection.pick_one(t("Template"), list(names), key="template", names=names))
 
 
-def draft_of(day: Day, *, language: str, template: Path | None) -> str:
+def draft_of(day: Day, *, language: str, template: Path | None, pictures: Mapping[str, str]) -> str:
     """The entry; where the user's template is not right it is said, and the built-in one is used."""
     try:
-        return write_entry(day, language=language, template=template)
+        return write_entry(day, language=language, template=template, pictures=pictures)
     except UserError as error:
         st.error(blocks.plain(error))
-        return write_entry(day, language=language)
+        return write_entry(day, language=language, pictures=pictures)
 
 
 def show_written(logs: Logbook, links: pd.DataFrame, day: Day) -> None:
@@ -130,8 +135,8 @@ def show_draft(entry: str, *, day: Day) -> str:
     return draft
 
 
-def write_box(journals: Sequence[str], draft: str, *, day: Day) -> None:
-    """Chooses a journal file, shows what would change in it, and writes it on demand."""
+def pick_note(journals: Sequence[str]) -> tuple[Path | None, bool]:
+    """(the journal file or folder of daily notes to write into, whether pictures of the curves are kept beside it)."""
     blocks.heading(t("Write into a journal file"))
     path = st.selectbox(
         t("Journal file"), journals, key="journal-file", index=0 if journals else None, accept_new_options=True,
@@ -142,37 +147,62 @@ def write_box(journals: Sequence[str], draft: str, *, day: Day) -> None:
             t("Name the Markdown file that is your journal, or the folder of your daily notes."),
             t("Only the part between two markers is ever changed."),
         )
-        return
+        return None, False
+    about = t("The main metric of each experiment, as PNG in a folder beside the note, which shows them.")
+    return Path(path).expanduser(), st.toggle(t("With pictures of the curves"), key="journal-pictures", help=about)
+
+
+def note_of(place: Path, day: Day) -> Path:
+    """The file that a day's entry stands in: the one chosen, or the day's own in a folder of them."""
+    return place / f"{day.key}.md" if place.is_dir() else place
+
+
+def write_box(place: Path, draft: str, *, day: Day, draw: Draw) -> None:
+    """Shows what would change in a journal file, and writes it on demand, the pictures that `draw` gives beside it."""
     try:
-        place = Path(path).expanduser()
-        file = place / f"{day.key}.md" if place.is_dir() else place
+        file = note_of(place, day)
         if not file.is_file():
             if not place.is_dir():
-                raise UserError(t("There is no file {path}. Make it first, or choose another.", path=path))
-            _new_note(file, draft, day=day)
+                raise UserError(t("There is no file {path}. Make it first, or choose another.", path=place))
+            _new_note(file, draft, day=day, draw=draw)
             return
         placed, _ = placed_in(file.read_bytes(), draft, key=day.key, name=file.stem)
         if placed.note:
             st.warning(blocks.plain(t(placed.note)), icon=":material/edit_note:")
         elif not placed.changed:
-            blocks.note(t("{file} is up to date.", file=path))
+            blocks.note(t("{file} is up to date.", file=file))
         else:
             st.code(placed.diff, language="diff", wrap_lines=True, height=320)
             if _asks_to_write():
-                write_into(file, draft, key=day.key)
-                st.rerun()
+                _write(file, draw, lambda: write_into(file, draft, key=day.key))
     except (UserError, OSError) as error:
         st.error(blocks.plain(error))
 
 
-def _new_note(file: Path, draft: str, *, day: Day) -> None:
+def drawn(logs: Logbook, day: Day, places: Mapping[str, str], *, language: str) -> dict[str, bytes]:
+    """place -> picture (PNG) of an experiment's curves, in the language of the entry."""
+    tell = partial(translate, language="zh" if language == "zh" else "en")
+    return dict(zip(places.values(), draw_day(logs, day.curves, tell=tell), strict=True)) if places else {}
+
+
+def _write(file: Path, draw: Draw, write: Callable[[], object]) -> None:
+    """Draws the pictures, writes the note and keeps them beside it: a note never names pictures that could not be drawn."""
+    with st.spinner(t("Writing")):
+        drawn = draw()
+        write()
+        if drawn:
+            keep(drawn, beside=file)
+    st.rerun()
+
+
+def _new_note(file: Path, draft: str, *, day: Day, draw: Draw) -> None:
     """Makes the day's note in a folder of them, below the front matter that its reader wants."""
     names = {"": t("none")} | {kind: kind.capitalize() for kind in KINDS}
     kind = selection.pick_one(t("Front matter"), list(names), key="front-matter", names=names)
     blocks.note(t("A new note, {file}, with the draft above.", file=file))
     if _asks_to_write():
-        begin_note(file, draft, key=day.key, before=front_matter(day, kind) if kind else "")
-        st.rerun()
+        before = front_matter(day, kind) if kind else ""
+        _write(file, draw, lambda: begin_note(file, draft, key=day.key, before=before))
 
 
 def _asks_to_write() -> bool:

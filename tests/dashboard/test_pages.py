@@ -16,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.health import run_checks
 from dashboard.health.verdict import judge
+from dashboard.report.pictures import has_browser
 from parsers import corrections, read_logs
 from tests.parsers.tensorboard import written
 
@@ -282,6 +283,19 @@ def test_the_journal_drafts_the_newest_day_and_puts_it_into_a_file(start: Open, 
     healthy(app.button("write-entry").click().run())
     assert note.read_text("utf-8").startswith("# Lab\n\n## 2025.1.8\nmine\n\n<!-- epochbook:begin 2025-01-08")
     assert any("is up to date" in caption.value for caption in app.caption)
+
+
+@pytest.mark.skipif(not has_browser(), reason="there is no Chromium here")
+def test_the_journal_keeps_pictures_beside_the_note_that_shows_them(start: Open, study: Path, tmp_path: Path) -> None:
+    note = tmp_path / "notes.md"
+    note.write_text("# Lab\n\n## 2025-01-08\n\nmeter reset\n")
+    app = start(study, note, page="journal", day="2025-01-08")
+    healthy(app.toggle("journal-pictures").set_value(True).run())
+    assert not (tmp_path / "notes.pictures").exists(), "nothing is drawn before it is asked for"
+    press(app, "Write it")
+    (picture,) = (tmp_path / "notes.pictures").iterdir()
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    assert f"](<notes.pictures/{picture.name}>)" in note.read_text("utf-8")
 
 
 def test_the_journal_finds_words_in_entries_and_runs(start: Open, study: Path, tmp_path: Path) -> None:

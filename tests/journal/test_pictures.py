@@ -9,8 +9,8 @@ from PIL import Image
 
 from dashboard.analysis.best import Rule
 from dashboard.cli import main
-from dashboard.cli.journal import places
 from dashboard.journal.day import Day, Experiment
+from dashboard.journal.pictures import places
 from dashboard.report.pictures import has_browser
 from tests.conftest import ROOT
 
