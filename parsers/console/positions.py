@@ -6,12 +6,14 @@ from typing import NamedTuple
 from parsers.console.plan import Field, Masked, N
 
 EPOCH = r"(?:epochs?|epoche|époque|[ée]poca|эпоха|エポック|에포크|에폭|ep\.?|eps?och|轮次|輪次|周期|訓練輪數|训练轮数|轮|輪)"
-BATCH = r"(?:iter(?:ation)?s?|batch(?:[ _]?(?:idx|index|id|no|num))?|mini[ -]?batch|it|批次|steps?(?=\s*[:=\[(]*\s*\ue000\s*/))"
+BATCH = r"(?:iter(?:ation)?s?|batch(?:[ _]?(?:idx|index|id|no|num))?|mini[ -]?batch|it|批次|steps?(?=\s*(?:[:=\[(]+\s*)?\ue000\s*/))"
 COUNTER = r"(?:iter(?:ation)?s?|it|steps?)"  # batches of the epoch that the line names, else steps of the whole training
 STEP = r"(?:updates?|up\.|tick|(?:global|train(?:ing)?|optimi[sz]er|num|env|update)[ _-]?(?:iter(?:ation)?s?|steps?|updates?|timesteps)|total_(?:iter(?:ation)?s?|steps?|updates?)|global_step/max_steps|iter(?:ation)?s?|steps?|n_?iters?|timesteps?|total_timesteps|迭代(?:次数)?|训练次数|训练步数|步数|步)"
+SPLITS = r"(?:train|val|test|valid|eval)"
+# No two blanks stand beside each other in these, so that many of them in a line cost no more than they are.
 OPEN, SHUT = (
-    r"['\"]?[\s_]*(?:\((?:train|val|test|valid|eval)\)|\[(?:train|val|test|valid|eval)\])?\s*(?:\#|no\.?|num(?:ber)?\b|:|：|=|-|\s)*\s*[\[({{<'\"]?\s*",
-    r"\s*[\])}>]?",
+    rf"['\"]?[\s_]*(?:(?:\({SPLITS}\)|\[{SPLITS}\])\s*)?(?:(?:\#|no\.?|num(?:ber)?\b|:|：|=|-)\s*)*(?:[\[({{<'\"]\s*)?",
+    r"(?:\s*[\])}>])?",
 )
 OF = rf"(?:\s*(?:/|of|out of|共)\s*(?:共)?\s*{N})"
 NOT_WORD = r"(?<![A-Za-z0-9_.@\-])(?<!s/)(?<!\bper )"  # nor `steps/epoch: 100`
@@ -33,8 +35,8 @@ def _position(pattern: str, roles: str, sample: str) -> Position:
 POSITIONS = [
     _position(rf"^(?-i:[A-Z_]*(?:ITERATIONS|ITERS|STEPS|EPOCHS))\s*[=:]\s*{N}\s*$", "steps", "ITERATIONS=5000"),
     _position(rf"{NOT_WORD}{EPOCH}\s*[/,&-]\s*(?:{BATCH}|{STEP})\s*[:=]?\s*{N}\s*/\s*{N}", "epoch batch", "epoch/iter: 0/199"),
-    _position(rf"{NOT_WORD}{EPOCH}{OPEN}{N}{OF}{SHUT}\s*[,:|-]?\s*[\[(]\s*{N}\s*/\s*{N}(?:\s*\(\s*{N}\s*%\s*\))?\s*[\])]", "epoch epochs batch batches skip", "Epoch: [1/10][20/400]"),
-    _position(rf"{NOT_WORD}{EPOCH}{OPEN}{N}{SHUT}\s*[,:|-]?\s*[\[(]\s*{N}\s*/\s*{N}(?:\s*\(\s*{N}\s*%\s*\))?\s*[\])]", "epoch batch batches skip", "Train Epoch: 1 [640/60000 (1%)]"),
+    _position(rf"{NOT_WORD}{EPOCH}{OPEN}{N}{OF}{SHUT}\s*(?:[,:|-]\s*)?[\[(]\s*{N}\s*/\s*{N}(?:\s*\(\s*{N}\s*%\s*\))?\s*[\])]", "epoch epochs batch batches skip", "Epoch: [1/10][20/400]"),
+    _position(rf"{NOT_WORD}{EPOCH}{OPEN}{N}{SHUT}\s*(?:[,:|-]\s*)?[\[(]\s*{N}\s*/\s*{N}(?:\s*\(\s*{N}\s*%\s*\))?\s*[\])]", "epoch batch batches skip", "Train Epoch: 1 [640/60000 (1%)]"),
     _position(rf"{NOT_WORD}{EPOCH}{OPEN}{N}{SHUT}\s*[\[(]\s*{N}\s*[\])]\s*(?=[\[(]?\s*{N}\s*/)", "epoch skip", "Epoch: [3][1] 20/400"),
     _position(rf"^\s*[\[(]\s*{N}\s*/\s*{N}\s*[\])]\s*[\[(]\s*{N}\s*/\s*{N}\s*[\])]", "epoch epochs batch batches", "[1/25][50/100] Loss_D: 1.2"),
     _position(rf"^\s*[\[(]\s*{N}\s*/\s*{N}\s*[\])](?=\s*(?:{BATCH}|{STEP}))", "epoch epochs", "[352/520] Iter:[0/495]"),
