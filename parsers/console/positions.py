@@ -6,7 +6,9 @@ from typing import NamedTuple
 from parsers.console.plan import Field, Masked, N
 
 EPOCH = r"(?:epochs?|epoche|époque|[ée]poca|эпоха|エポック|에포크|에폭|ep\.?|eps?och|轮次|輪次|周期|訓練輪數|训练轮数|轮|輪)"
-BATCH = r"(?:iter(?:ation)?s?|batch(?:[ _]?(?:idx|index|id|no|num))?|mini[ -]?batch|it|批次|steps?(?=\s*(?:[:=\[(]+\s*)?\ue000\s*/))"
+BATCH = (
+    r"(?:iter(?:ation)?s?|batch(?:[ _]?(?:idx|index|id|no|num))?|mini[ -]?batch|it|批次|steps?(?=\s*(?:[:=\[(]+\s*)?\ue000\s*/))"
+)
 COUNTER = r"(?:iter(?:ation)?s?|it|steps?)"  # batches of the epoch that the line names, else steps of the whole training
 STEP = r"(?:updates?|up\.|tick|(?:global|train(?:ing)?|optimi[sz]er|num|env|update)[ _-]?(?:iter(?:ation)?s?|steps?|updates?|timesteps)|total_(?:iter(?:ation)?s?|steps?|updates?)|global_step/max_steps|iter(?:ation)?s?|steps?|n_?iters?|timesteps?|total_timesteps|迭代(?:次数)?|训练次数|训练步数|步数|步)"
 SPLITS = r"(?:train|val|test|valid|eval)"

@@ -21,6 +21,8 @@ from parsers.vocabulary import OUTCOMES
 
 CLOSING_BAR = re.compile(rf"\s*{N}/{N}\s*(?:\[|[━─\x02]|-\s)")  # Keras' bar: with its last batch it says the epoch's values
 
+MOST_BLANKS = 24  # in a row
+WIDE = re.compile(rf"[ \t]{{{MOST_BLANKS + 1},}}")
 MOST_DIGITS = 7  # of a number of batches
 KERAS_BAR = re.compile(rf"\s*{N}/{N}\s*(?:\[[=>.\s\x02-]|[━─╸╺\x02]|-\s)")
 
@@ -179,4 +181,14 @@ def _told(field: Field) -> Field:
 
 def make_template(line: str, holes: list[tuple[int, int]], rules: tuple[Rule, ...]) -> Template:
     """The template of a line whose numbers stand at `holes`, read by `rules` before the general grammar."""
+    line, holes = _narrowed(line, holes)
     return Template(line, mask(line, holes), rules)
+
+
+def _narrowed(line: str, holes: list[tuple[int, int]]) -> tuple[str, list[tuple[int, int]]]:
+    """A line padded to a terminal's width with no more blanks than matter: patterns take far longer over long runs of them."""
+    for run in reversed(list(WIDE.finditer(line))):
+        cut = run.end() - run.start() - MOST_BLANKS
+        line = line[: run.start()] + " " * MOST_BLANKS + line[run.end() :]
+        holes = [(a - cut, b - cut) if a >= run.end() else (a, b) for a, b in holes]
+    return line, holes

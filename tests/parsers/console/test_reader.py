@@ -2,6 +2,7 @@
 
 import math
 import os
+import time
 from datetime import datetime
 from pathlib import Path
 
@@ -313,3 +314,13 @@ def test_lines_that_tasks_have_marked_read_as_without_their_marks(tmp_path):
     assert len(marked["Loss"]) == 30
     counted = read(tmp_path, "".join(f"{k}: loss: 0.{k + 10}\n" for k in range(30)))
     assert counted.scalars["step"].tolist() == list(range(30))
+
+
+def test_a_line_padded_to_any_width_is_read_in_no_time(tmp_path):
+    blanks = " " * 2000
+    lines = [f"Epoch 1{blanks}loss: 0.5{blanks}acc{blanks}0.25{blanks}", f"Speed: 0.5 sec/batch{blanks}", f"Epoch{blanks}x"]
+    (tmp_path / "x.log").write_text("\n".join(lines) + "\n")
+    begun = time.perf_counter()
+    scalars = read_logs(tmp_path / "x.log").scalars
+    assert time.perf_counter() - begun < 5
+    assert list(scalars["value"][:2]) == [0.5, 0.25]
