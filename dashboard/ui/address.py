@@ -43,10 +43,13 @@ def bind(key: str, *, default: Any, options: Collection[str] | None = None, boun
     """Binds the picker `key`, which is drawn next and without a default of its own, to the parameter of that name.
 
     The type of `default` is that of the choice; `options` or `bounds` say what can be chosen.
+
+    A choice is said again in every run: a browser draws a picker behind a button when that is pressed, and knows only what the
+    run before has said. What is typed or dragged is not, for it may have gone on meanwhile.
     """
     before = st.session_state.get(key)
     value = view().value(key, before=before, default=default, options=options, bounds=bounds)
-    if before is None or value != before:
+    if before is None or value != before or options is not None or isinstance(default, bool):
         st.session_state[key] = value
 
 

@@ -95,7 +95,7 @@ def pick_template(folder: Path | None) -> Path | None:
     return own.get(selection.pick_one(t("Template"), list(names), key="template", names=names))
 
 
-def draft_of(day: Day, *, language: str, template: Path | None, pictures: Mapping[str, str]) -> str:
+def draft_of(day: Day, *, language: str, template: Path | None, pictures: Mapping[str, str] | None = None) -> str:
     """The entry; where the user's template is not right it is said, and the built-in one is used."""
     try:
         return write_entry(day, language=language, template=template, pictures=pictures)

@@ -98,8 +98,10 @@ class Grid {
     this.panels.forEach((panel) => panel.update());
   }
 
+  // Fades all lines but those of some runs; none where it is null, or where these are switched off.
   emphasise(runs) {
-    this.panels.forEach((panel) => panel.emphasise(runs));
+    const shown = runs?.filter((run) => !this.hidden.has(run)) ?? [];
+    this.panels.forEach((panel) => panel.emphasise(shown.length ? shown : null));
   }
 
   zoom(zoomed) {

@@ -55,7 +55,8 @@ class SeriesOfChart {
   // A place along x in words.
   x(place) {
     if (this.xaxis.type === "date") return new Date(place).toISOString().slice(0, 19).replace("T", " ");
-    return digits(fromSymlog(place, this.symlog.x));
+    const found = fromSymlog(place, this.symlog.x); // a part of an epoch and a time since the start were computed
+    return String(Number.isInteger(found) ? found : Number(found.toPrecision(7)));
   }
 
   // A value in the digits that were logged.

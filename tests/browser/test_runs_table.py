@@ -31,6 +31,22 @@ def test_columns_are_moved_and_the_link_tells_them(page: Page, study_address: st
     page.wait_for_url("**/?*cols=mAP&cols=lr&cols=R5*")
 
 
+def test_a_picker_behind_a_button_shows_what_is_chosen_though_the_page_was_drawn_again_before(
+    page: Page, study_address: str
+) -> None:
+    page.goto(f"{study_address}/?cols=lr&cols=mAP&lang=en")
+    settle(page)
+    page.get_by_placeholder("Filter: a name").fill("lr0.0")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**filter=lr0.0*")
+    settle(page)
+    page.get_by_role("button", name="Columns", exact=True).click()
+    expect(page.locator(".st-key-cols")).to_contain_text("lr")
+    expect(page.locator(".st-key-cols")).not_to_contain_text("Choose one or more")
+    page.get_by_role("button", name="Right").click()
+    page.wait_for_url("**/?*cols=mAP&cols=lr*")
+
+
 def test_a_ticked_run_is_tagged_and_the_file_is_what_is_shown(page: Page, study_address: str, own_study: Path) -> None:
     page.goto(f"{study_address}/?cols=mAP&cols=tags&filter=lr0.0&runs=lr0.01&lang=en")
     settle(page)
