@@ -85,6 +85,23 @@ def test_streamlits_own_words_are_said_in_the_readers_language(page: Page, empty
         assert page.locator(place).first.evaluate(shown) == [f'"{word}"', "0px"]
 
 
+def test_the_menus_and_tool_bars_of_tables_speak_the_readers_language(page: Page, address: str) -> None:
+    page.goto(f"{address}/?lang=zh")
+    settle(page)
+    page.locator("[data-testid=stDataFrame]").first.hover()
+    expect(page.locator("[data-testid=stElementToolbar] button[aria-label=搜索]")).to_be_visible()
+    box = page.locator("[data-testid=stDataFrame]").first.bounding_box()
+    assert box
+    menu = page.locator("[data-testid=stDataFrameColumnMenu]")
+    for right in range(150, int(box["width"]), 8):  # the sign of the menu is painted, at the end of a column's head
+        page.mouse.click(box["x"] + right, box["y"] + 16)
+        if menu.count():
+            break
+    expect(menu).to_contain_text("升序")
+    expect(menu).to_contain_text("隐藏此列")
+    expect(menu).not_to_contain_text("Sort")
+
+
 def test_a_file_that_is_no_zip_is_refused_in_a_sentence(page: Page, empty: str) -> None:
     page.goto(f"{empty}/?lang=en")
     settle(page)
